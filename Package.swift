@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "postroom",
+  products: [
+    .executable(name: "postroom", targets: ["PostroomCLI"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CMarkGFM", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .target(name: "Mail", dependencies: ["CIDN2", "CCrypto"], swiftSettings: strict),
+    .target(name: "SMTP", dependencies: ["CCurl", "Mail"], swiftSettings: strict),
+    .target(
+      name: "Postroom",
+      dependencies: [
+        "Mail", "CMarkGFM", "Yams",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "PostroomCLI",
+      dependencies: [
+        "Mail", "SMTP", "Postroom",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Mail"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(name: "MailTests", dependencies: ["Mail", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SMTPTests", dependencies: ["SMTP", "Mail", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "PostroomTests", dependencies: ["Postroom", "Mail", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PostroomCLITests", dependencies: ["PostroomCLI", "Mail", "TestSupport"],
+      swiftSettings: strict),
+  ]
+)

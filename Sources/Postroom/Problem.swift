@@ -1,0 +1,56 @@
+/// One thing that is wrong with the input, where it is, and how to mend it.
+///
+/// Printed as compilers do, so that editors can jump to it:
+/// ```
+/// recipients/march.csv:7:12: error: a quoted field is never closed
+/// hint: double a quote inside a quoted field: "Ann ""Nan"" Lee"
+/// ```
+public struct Problem: Hashable, Sendable {
+  /// An error stops a campaign before its first message; a warning does not.
+  public enum Severity: String, Sendable, Codable {
+    case error
+    case warning
+  }
+
+  /// A place in a file. Lines and columns count from 1, columns in Unicode scalars; a problem of
+  /// the whole file has neither.
+  public struct Place: Hashable, Sendable {
+    public var file: String
+    public var line: Int?
+    public var column: Int?
+
+    public init(file: String, line: Int? = nil, column: Int? = nil) {
+      self.file = file
+      self.line = line
+      self.column = column
+    }
+  }
+
+  public var severity: Severity
+  public var place: Place
+  /// The cause: lower case, no full stop.
+  public var message: String
+  /// What to do about it.
+  public var hint: String?
+
+  public init(_ severity: Severity, at place: Place, _ message: String, hint: String? = nil) {
+    self.severity = severity
+    self.place = place
+    self.message = message
+    self.hint = hint
+  }
+}
+
+extension Problem.Place: CustomStringConvertible {
+  public var description: String {
+    [file, line.map(String.init), line == nil ? nil : column.map(String.init)]
+      .compactMap { $0 }.joined(separator: ":")
+  }
+}
+
+extension Problem: CustomStringConvertible {
+  public var description: String {
+    let first = "\(place): \(severity.rawValue): \(message)"
+    return hint.map { "\(first)\nhint: \($0)" } ?? first
+  }
+}
