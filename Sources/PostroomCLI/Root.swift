@@ -1,2 +1,2 @@
 import ArgumentParser
-@main struct Root: ParsableCommand { }
+@main struct Root: ParsableCommand {}

@@ -1,0 +1,54 @@
+import CCrypto
+
+/// A SHA-256 digest (FIPS 180-4), for names that must follow from what they name.
+public struct Digest: Hashable, Sendable {
+  public let bytes: [UInt8]
+
+  public init(of bytes: some Collection<UInt8>) {
+    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    let hashed: Void? = bytes.withContiguousStorageIfAvailable {
+      _ = SHA256($0.baseAddress, $0.count, &digest)
+    }
+    if hashed == nil {
+      _ = Array(bytes).withUnsafeBufferPointer { SHA256($0.baseAddress, $0.count, &digest) }
+    }
+    self.bytes = digest
+  }
+
+  /// The digest of several parts, each led by its length, so that ("ab", "c") and ("a", "bc")
+  /// differ.
+  public init(ofParts parts: String...) {
+    var joined: [UInt8] = []
+    for part in parts {
+      withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { joined.append(contentsOf: $0) }
+      joined.append(contentsOf: part.utf8)
+    }
+    self.init(of: joined)
+  }
+
+  public var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  /// The first `count` characters of the digest in lower-case base 32 (RFC 4648 section 6, without
+  /// padding): five bits each, safe in a Message-ID and in a MIME boundary.
+  public func base32(_ count: Int) -> String {
+    precondition(count * 5 <= bytes.count * 8)
+    let digits = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+    var text: [UInt8] = []
+    var bits = 0
+    var held = 0
+    for byte in bytes {
+      bits = bits << 8 | Int(byte)
+      held += 8
+      while held >= 5 && text.count < count {
+        held -= 5
+        text.append(digits[(bits >> held) & 31])
+      }
+      bits &= (1 << held) - 1
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

@@ -1,0 +1,140 @@
+/// One header field as bytes: named, encoded, folded, ended with CRLF.
+///
+/// Whatever the value holds, the field is one field: controls, CR and LF among them, become a
+/// single space before anything else is done.
+public enum HeaderField {
+  /// Lines are folded at this many columns where there is white space to fold at (RFC 5322
+  /// section 2.1.1); no line with an encoded word is longer than 76 (RFC 2047 section 2).
+  static let preferredLine = 76
+
+  /// An unstructured field (RFC 5322 section 2.2.1), such as Subject; as encoded words
+  /// (RFC 2047) when it cannot stand as it is.
+  public static func unstructured(_ name: String, _ value: some Collection<UInt8>) -> [UInt8] {
+    let value = oneLine(value)
+    var field = Array("\(name): ".utf8)
+    if EncodedWord.isNeeded(for: value) {
+      EncodedWord.append(value, to: &field, column: field.count, in: .unstructured)
+    } else {
+      appendFolded(
+        words: value.split(separator: space, omittingEmptySubsequences: false), to: &field)
+    }
+    field += lineEnd
+    return field
+  }
+
+  /// A field whose value is already made of tokens that may be parted at spaces, such as
+  /// List-Unsubscribe. The value must be ASCII.
+  public static func tokens(_ name: String, _ tokens: [String]) -> [UInt8] {
+    var field = Array("\(name): ".utf8)
+    appendFolded(words: tokens.map { oneLine($0.utf8)[...] }, to: &field)
+    field += lineEnd
+    return field
+  }
+
+  /// A field that holds one mailbox (RFC 5322 section 3.4), such as From, To and Reply-To.
+  public static func mailbox(_ name: String, displayName: some Collection<UInt8>, address: Address)
+    -> [UInt8]
+  {
+    var field = Array("\(name): ".utf8)
+    let displayName = oneLine(displayName)
+    let addressed = Array((displayName.isEmpty ? address.text : "<\(address.text)>").utf8)
+    guard !displayName.isEmpty else { return field + addressed + lineEnd }
+    if EncodedWord.isNeeded(for: displayName) {
+      EncodedWord.append(displayName, to: &field, column: field.count, in: .phrase)
+    } else if displayName.allSatisfy({ isAtomText($0) || $0 == space }) {
+      field += displayName
+    } else {
+      field.append(quote)
+      for byte in displayName {
+        if byte == quote || byte == backslash { field.append(backslash) }
+        field.append(byte)
+      }
+      field.append(quote)
+    }
+    let lineStart = (field.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+    let fits = field.count - lineStart + 1 + addressed.count <= preferredLine
+    field += fits ? [space] : fold
+    return field + addressed + lineEnd
+  }
+
+  /// A parameter of a structured field, as `; name=value`: a token or quoted string where it
+  /// can be, else percent-encoded UTF-8 in numbered pieces (RFC 2231 sections 3 and 4).
+  public static func parameter(_ name: String, _ value: String) -> [UInt8] {
+    let bytes = oneLine(value.utf8)
+    let isPlain = bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != quote && $0 != backslash }
+    if isPlain && bytes.count + name.utf8.count < 70 {
+      return Array(";".utf8) + fold + Array("\(name)=\"".utf8) + bytes + [quote]
+    }
+    var pieces: [[UInt8]] = [Array("UTF-8''".utf8)]
+    for byte in bytes {
+      let escaped =
+        isAttributeCharacter(byte)
+        ? [byte]
+        : [UInt8(ascii: "%"), hexadecimalDigits[Int(byte >> 4)], hexadecimalDigits[Int(byte & 15)]]
+      if pieces[pieces.count - 1].count + escaped.count + name.utf8.count > 68 { pieces.append([]) }
+      pieces[pieces.count - 1] += escaped
+    }
+    if pieces.count == 1 { return Array(";".utf8) + fold + Array("\(name)*=".utf8) + pieces[0] }
+    return pieces.enumerated().flatMap { index, piece in
+      Array(";".utf8) + fold + Array("\(name)*\(index)*=".utf8) + piece
+    }
+  }
+
+  /// Runs of white space and controls as one space each, none at either end. Bytes above 127
+  /// stay.
+  static func oneLine(_ value: some Collection<UInt8>) -> [UInt8] {
+    var line: [UInt8] = []
+    line.reserveCapacity(value.count)
+    for byte in value {
+      if byte > space && byte != 0x7F {
+        line.append(byte)
+      } else if let last = line.last, last != space {
+        line.append(space)
+      }
+    }
+    if line.last == space { line.removeLast() }
+    return line
+  }
+
+  private static func appendFolded(words: [ArraySlice<UInt8>], to field: inout [UInt8]) {
+    var column = field.count
+    for (index, word) in words.enumerated() {
+      if index > 0 {
+        if column + 1 + word.count > preferredLine {
+          field += fold
+          column = 1
+        } else {
+          field.append(space)
+          column += 1
+        }
+      }
+      field += word
+      column += word.count
+    }
+  }
+
+  /// RFC 5322 section 3.2.3.
+  private static func isAtomText(_ byte: UInt8) -> Bool {
+    isLetterOrDigit(byte) || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+  }
+
+  /// RFC 2231 section 7.
+  private static func isAttributeCharacter(_ byte: UInt8) -> Bool {
+    isLetterOrDigit(byte) || "!#$&+-.^_`{|}~".utf8.contains(byte)
+  }
+
+  static let lineEnd = Array("\r\n".utf8)
+  static let fold = Array("\r\n ".utf8)
+  private static let space = UInt8(ascii: " ")
+  private static let quote = UInt8(ascii: "\"")
+  private static let backslash = UInt8(ascii: "\\")
+}
+
+func isLetterOrDigit(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+    UInt8(ascii: "a")...UInt8(ascii: "z"):
+    true
+  default: false
+  }
+}

@@ -1,0 +1,87 @@
+import CCurl
+import Glibc
+
+/// Owns one `CURL *`, used by one thread for one connection.
+final class CurlHandle {
+  let raw: UnsafeMutableRawPointer
+
+  init() {
+    _ = CurlHandle.library
+    guard let raw = curl_easy_init() else { fatalError("libcurl: out of memory") }
+    self.raw = raw
+  }
+
+  deinit { curl_easy_cleanup(raw) }
+
+  /// Once in a process, before any thread. A relay that closes must not raise SIGPIPE: OpenSSL
+  /// writes without MSG_NOSIGNAL.
+  private static let library: Void = {
+    signal(SIGPIPE, SIG_IGN)
+    let result = ccurl_global_init()
+    precondition(result == CURLE_OK, "libcurl could not be initialised")
+  }()
+
+  func set(_ option: CURLoption, _ value: Int) throws(CurlError) {
+    try check(ccurl_set_long(raw, option, value))
+  }
+
+  /// libcurl copies the text.
+  func set(_ option: CURLoption, _ value: String) throws(CurlError) {
+    try check(ccurl_set_text(raw, option, value))
+  }
+
+  func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer?) throws(CurlError) {
+    try check(ccurl_set_pointer(raw, option, pointer))
+  }
+
+  func set(_ option: CURLoption, lines: ccurl_lines?) throws(CurlError) {
+    try check(ccurl_set_lines(raw, option, lines))
+  }
+
+  func perform() throws(CurlError) { try check(curl_easy_perform(raw)) }
+
+  var responseCode: Int {
+    var code = 0
+    _ = ccurl_get_long(raw, CURLINFO_RESPONSE_CODE, &code)
+    return code
+  }
+
+  var socket: Int32? {
+    var socket: curl_socket_t = -1
+    _ = ccurl_get_socket(raw, CURLINFO_ACTIVESOCKET, &socket)
+    return socket < 0 ? nil : socket
+  }
+
+  /// Sends what the connection takes now; 0 when it takes nothing until it is writable.
+  func send(_ bytes: UnsafeRawBufferPointer) throws(CurlError) -> Int {
+    var sent = 0
+    let result = curl_easy_send(raw, bytes.baseAddress, bytes.count, &sent)
+    if result == CURLE_AGAIN { return 0 }
+    try check(result)
+    return sent
+  }
+
+  /// Receives what is there; nil when nothing is until it is readable, 0 at the end.
+  func receive(into buffer: UnsafeMutableRawBufferPointer) throws(CurlError) -> Int? {
+    var received = 0
+    let result = curl_easy_recv(raw, buffer.baseAddress, buffer.count, &received)
+    if result == CURLE_AGAIN { return nil }
+    try check(result)
+    return received
+  }
+
+  private func check(_ result: CURLcode) throws(CurlError) {
+    if result != CURLE_OK { throw CurlError(code: result) }
+  }
+}
+
+/// A result of libcurl other than CURLE_OK.
+struct CurlError: Error {
+  let code: CURLcode
+
+  /// libcurl's own words; they hold no secret.
+  var reason: String {
+    let text = String(cString: curl_easy_strerror(code))
+    return text.prefix(1).lowercased() + text.dropFirst()
+  }
+}

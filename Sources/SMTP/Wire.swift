@@ -1,0 +1,103 @@
+import Glibc
+import Mail
+
+/// The bytes between a session and its relay, over the socket that libcurl opened and secured.
+final class Wire {
+  private let curl: CurlHandle
+  private let socket: Int32
+  private var parser = ReplyParser()
+  private var received = [UInt8](repeating: 0, count: 16 * 1024)
+
+  init(curl: CurlHandle, socket: Int32) {
+    self.curl = curl
+    self.socket = socket
+  }
+
+  /// The write failed after `sent` octets were taken.
+  struct WriteFailure: Error {
+    let sent: Int
+    let loss: SessionLoss
+  }
+
+  /// Writes all of `bytes`, waiting at most `seconds` for each part to be taken.
+  func write(_ bytes: some Collection<UInt8>, within seconds: Double) throws(WriteFailure) {
+    var sent = 0
+    do {
+      let done: Void? = try bytes.withContiguousStorageIfAvailable { bytes in
+        let raw = UnsafeRawBufferPointer(bytes)
+        while sent < raw.count {
+          let taken = try curl.send(UnsafeRawBufferPointer(rebasing: raw[sent...]))
+          sent += taken
+          if taken == 0 { try wait(for: Int16(POLLOUT), until: deadline(in: seconds)) }
+        }
+      }
+      precondition(done != nil, "bytes to be written are contiguous")
+    } catch let error as CurlError {
+      throw WriteFailure(sent: sent, loss: SessionLoss(error.reason, farewell: pendingFarewell()))
+    } catch {
+      throw WriteFailure(
+        sent: sent, loss: error as? SessionLoss ?? SessionLoss("\(error)"))
+    }
+  }
+
+  /// The next reply. A 421 is thrown as the end of the session, unless `isVerdict`: then it is the
+  /// answer to the final dot, and the message's own.
+  func reply(within seconds: Double, isVerdict: Bool = false) throws(SessionLoss) -> Reply {
+    let deadline = deadline(in: seconds)
+    while true {
+      let next: Reply?
+      do { next = try parser.next() } catch { throw SessionLoss("\(error)") }
+      if let next {
+        if next.isClosing && !isVerdict {
+          throw SessionLoss("the relay closes: \(next)", farewell: next)
+        }
+        return next
+      }
+      guard try receive() else {
+        try wait(for: Int16(POLLIN), until: deadline)
+        continue
+      }
+    }
+  }
+
+  /// Takes what has arrived into the parser; false when nothing has.
+  private func receive() throws(SessionLoss) -> Bool {
+    let taken: Result<Int?, CurlError> = received.withUnsafeMutableBytes { bytes in
+      Result { () throws(CurlError) in try curl.receive(into: bytes) }
+    }
+    let count: Int?
+    do { count = try taken.get() } catch { throw SessionLoss(error.reason) }
+    guard let count else { return false }
+    guard count > 0 else { throw SessionLoss("the relay closed the connection") }
+    parser.append(received[..<count])
+    return true
+  }
+
+  /// A relay that closes may have said why before it did.
+  private func pendingFarewell() -> Reply? {
+    guard (try? receive()) == true, let reply = try? parser.next(), reply.isClosing else {
+      return nil
+    }
+    return reply
+  }
+
+  private func wait(for events: Int16, until deadline: Double) throws(SessionLoss) {
+    var descriptor = pollfd(fd: socket, events: events, revents: 0)
+    while true {
+      let left = deadline - monotonicSeconds()
+      guard left > 0 else { throw SessionLoss("the relay did not answer in time") }
+      let ready = poll(&descriptor, 1, Int32(min(left * 1000 + 1, 60_000)))
+      if ready > 0 { return }
+      if ready < 0 && errno != EINTR { throw SessionLoss("poll: error \(errno)") }
+    }
+  }
+}
+
+private func deadline(in seconds: Double) -> Double { monotonicSeconds() + seconds }
+
+/// Seconds on a clock that nobody sets, so that a changed wall clock ends no wait early.
+private func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
