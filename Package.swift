@@ -42,7 +42,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Mail"], path: "Tests/TestSupport",
+      name: "CTLS", path: "Tests/CTLS",
+      linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(
+      name: "TestSupport", dependencies: ["Mail", "CTLS"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(name: "MailTests", dependencies: ["Mail", "TestSupport"], swiftSettings: strict),
     .testTarget(

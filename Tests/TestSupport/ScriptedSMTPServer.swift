@@ -1,0 +1,95 @@
+import Glibc
+
+/// An SMTP server on a loopback port that takes everything but where its script says otherwise,
+/// writes down all it sees, and judges it strictly.
+///
+/// Each connection is a thread, so many may be open at once. It stops, and lets go of every
+/// connection, when `stop` is called or it is released.
+public final class ScriptedSMTPServer: Sendable {
+  public let port: Int
+  private let script: SMTPScript
+  private let monitor: Monitor<SMTPRecord>
+  private let stopping: StopSignal
+  private let acceptor: Monitor<PosixThread?>
+
+  /// - Parameter port: 0 takes a free one; another, that one, as for a relay that comes back.
+  public init(_ script: SMTPScript = SMTPScript(), port: Int = 0) throws {
+    let listener = try Loopback.listen(port: port)
+    let stopping = try StopSignal()
+    let tls = try TLSContext(script.tls)
+    let monitor = Monitor(SMTPRecord(rules: script.rules))
+    self.port = Loopback.port(of: listener)
+    self.script = script
+    self.monitor = monitor
+    self.stopping = stopping
+    acceptor = Monitor(
+      PosixThread {
+        var threads: [PosixThread] = []
+        while stopping.poll(listener, for: POLLIN) != nil {
+          let descriptor = accept(listener, nil, nil)
+          guard descriptor >= 0 else { continue }
+          Loopback.prepare(descriptor)
+          let number = monitor.change { record in
+            record.connections.append(SMTPConnection(number: record.connections.count + 1))
+            return record.connections.count
+          }
+          threads.append(
+            PosixThread {
+              let socket = ServerSocket(descriptor: descriptor, stopping: stopping, tls: tls)
+              SMTPConversation(socket, number: number, script: script, monitor: monitor).run()
+              monitor.change { $0.connections[number - 1].isOver = true }
+            })
+        }
+        close(listener)
+        for thread in threads { thread.join() }
+      })
+  }
+
+  deinit { stop() }
+
+  /// Breaks every connection and gives the port back; once is enough.
+  public func stop() {
+    stopping.send()
+    let thread = acceptor.change { acceptor in
+      defer { acceptor = nil }
+      return acceptor
+    }
+    thread?.join()
+  }
+}
+
+extension ScriptedSMTPServer {
+  /// Where a client finds it, by the name its certificates are for.
+  public var url: String {
+    switch script.tls {
+    case .implicit: "smtps://localhost:\(port)"
+    case .none, .startTLS: "smtp://localhost:\(port)"
+    }
+  }
+
+  public var record: SMTPRecord { monitor.read { $0 } }
+  public var connections: [SMTPConnection] { record.connections }
+  /// The messages that came whole, in the order of their MAIL commands, refused ones too.
+  public var messages: [ReceivedMessage] { record.messages }
+  public var accepted: [ReceivedMessage] { messages.filter(\.isAccepted) }
+  public var violations: [String] { record.violations }
+
+  /// Waits until the record fulfils `isMet`; false when `limit` went by first.
+  public func wait(
+    atMost limit: Duration = .seconds(20), until isMet: (SMTPRecord) -> Bool
+  ) -> Bool {
+    monitor.wait(atMost: limit, until: isMet)
+  }
+
+  /// Waits until every connection so far is over.
+  public func waitUntilIdle(atMost limit: Duration = .seconds(20)) -> Bool {
+    wait(atMost: limit) { $0.connections.allSatisfy(\.isOver) }
+  }
+
+  /// A loopback port that nothing listens on.
+  public static func unusedPort() throws -> Int {
+    let listener = try Loopback.listen()
+    defer { close(listener) }
+    return Loopback.port(of: listener)
+  }
+}
