@@ -1,0 +1,66 @@
+/// Addresses already seen, and the row that each was first seen in.
+///
+/// An address is held as 128 bits made by two hashers that are seeded anew in every process, so
+/// that a million take some 30 MB, no list can be crafted to collide, and among a million the
+/// odds of a false match are below one in 10^26.
+public struct AddressSet: Sendable {
+  private struct Entry {
+    var first: UInt64
+    var second: UInt64
+    /// 0 where the place is free.
+    var row: UInt32
+  }
+
+  private var entries: [Entry]
+  public private(set) var count = 0
+
+  public init() { entries = Self.free(64) }
+
+  /// Adds the address whose `Address.key` is `key`; the row it was first seen in, when it was.
+  public mutating func insert(_ key: String, row: Int) -> Int? {
+    var key = key
+    return key.withUTF8 { insert(UnsafeRawBufferPointer($0), row: row) }
+  }
+
+  private mutating func insert(_ key: UnsafeRawBufferPointer, row: Int) -> Int? {
+    if count * 8 >= entries.count * 7 { grow() }
+    let entry = Entry(
+      first: Self.hash(key, salt: 1), second: Self.hash(key, salt: 2),
+      row: UInt32(clamping: max(1, row)))
+    let slot = Self.slot(of: entry, in: entries)
+    if entries[slot].row != 0 { return Int(entries[slot].row) }
+    entries[slot] = entry
+    count += 1
+    return nil
+  }
+
+  private mutating func grow() {
+    var larger = Self.free(entries.count + entries.count / 2)
+    for entry in entries where entry.row != 0 {
+      larger[Self.slot(of: entry, in: larger)] = entry
+    }
+    entries = larger
+  }
+
+  /// Where `entry` stands, or would: linear probing from the place its hash scales to.
+  private static func slot(of entry: Entry, in entries: [Entry]) -> Int {
+    var slot = Int(entry.first.multipliedFullWidth(by: UInt64(entries.count)).high)
+    while entries[slot].row != 0,
+      entries[slot].first != entry.first || entries[slot].second != entry.second
+    {
+      slot = slot + 1 == entries.count ? 0 : slot + 1
+    }
+    return slot
+  }
+
+  private static func free(_ capacity: Int) -> [Entry] {
+    Array(repeating: Entry(first: 0, second: 0, row: 0), count: capacity)
+  }
+
+  private static func hash(_ key: UnsafeRawBufferPointer, salt: UInt8) -> UInt64 {
+    var hasher = Hasher()
+    hasher.combine(salt)
+    hasher.combine(bytes: key)
+    return UInt64(bitPattern: Int64(hasher.finalize()))
+  }
+}
