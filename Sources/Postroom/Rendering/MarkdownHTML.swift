@@ -1,0 +1,200 @@
+/// Writes a Markdown tree as HTML, in cmark's own form. Differs from it in two things: merge tags
+/// alone on their line stay so, and tasks have ballot boxes, as mail programs take out `<input>`.
+struct MarkdownHTML {
+  private let sentinels: MergeSentinels
+  private var output: [UInt8] = []
+
+  static func render(_ document: MarkdownNode, _ sentinels: MergeSentinels) -> [UInt8] {
+    var renderer = MarkdownHTML(sentinels: sentinels)
+    renderer.blocks(document.children, isTight: false)
+    return renderer.output
+  }
+
+  private init(sentinels: MergeSentinels) { self.sentinels = sentinels }
+
+  private mutating func blocks(_ nodes: [MarkdownNode], isTight: Bool) {
+    for node in nodes { block(node, isTight: isTight) }
+  }
+
+  private mutating func block(_ node: MarkdownNode, isTight: Bool) {
+    switch node.kind {
+    case .paragraph where isTight: inlines(node.children)
+    case .paragraph: element("p", node)
+    case .heading(let level): element("h\(level)", node)
+    case .quote:
+      line("<blockquote>\n")
+      blocks(node.children, isTight: false)
+      line("</blockquote>\n")
+    case .list(let list): self.list(list, node.children)
+    case .code(let language, let literal):
+      line("<pre><code")
+      if !language.isEmpty {
+        write(" class=\"language-")
+        escape(language)
+        write("\"")
+      }
+      write(">")
+      escape(literal)
+      write("</code></pre>\n")
+    case .html(let literal):
+      line("")
+      output += literal
+      line("")
+    case .rule: line("<hr />\n")
+    case .table(let alignments): table(alignments, node.children)
+    case .tags(let numbers): tags(numbers)
+    default: inlines([node])
+    }
+  }
+
+  private mutating func element(_ name: String, _ node: MarkdownNode) {
+    line("<\(name)>")
+    inlines(node.children)
+    write("</\(name)>\n")
+  }
+
+  private mutating func list(_ list: MarkdownNode.List, _ items: [MarkdownNode]) {
+    switch list.start {
+    case nil: line("<ul>\n")
+    case 1: line("<ol>\n")
+    case .some(let start): line("<ol start=\"\(start)\">\n")
+    }
+    for item in items {
+      guard case .item(let isChecked) = item.kind else {
+        block(item, isTight: list.isTight)
+        continue
+      }
+      line("<li>")
+      if let isChecked { write(isChecked ? "&#9745; " : "&#9744; ") }
+      blocks(item.children, isTight: list.isTight)
+      write("</li>\n")
+    }
+    line(list.start == nil ? "</ul>\n" : "</ol>\n")
+  }
+
+  private mutating func table(
+    _ alignments: [MarkdownNode.Alignment], _ rows: [MarkdownNode]
+  ) {
+    let (rows, rest) = MarkdownTable.split(rows, sentinels)
+    line("<table>\n<thead>\n")
+    if let header = rows.first { row(header, "th", alignments) }
+    write("</thead>\n")
+    if rows.count > 1 {
+      write("<tbody>\n")
+      for row in rows.dropFirst() {
+        if case .tags(let numbers) = row.kind {
+          tags(numbers)
+        } else {
+          self.row(row, "td", alignments)
+        }
+      }
+      write("</tbody>\n")
+    }
+    write("</table>\n")
+    blocks(rest, isTight: false)
+  }
+
+  private mutating func row(
+    _ row: MarkdownNode, _ name: String, _ alignments: [MarkdownNode.Alignment]
+  ) {
+    line("<tr>\n")
+    for (index, cell) in row.children.enumerated() {
+      switch index < alignments.count ? alignments[index] : .none {
+      case .none: write("<\(name)>")
+      case .left: write("<\(name) align=\"left\">")
+      case .center: write("<\(name) align=\"center\">")
+      case .right: write("<\(name) align=\"right\">")
+      }
+      inlines(cell.children)
+      write("</\(name)>\n")
+    }
+    write("</tr>\n")
+  }
+
+  private mutating func tags(_ numbers: [Int]) {
+    for number in numbers {
+      line("")
+      output += sentinels.word(for: number)
+      write("\n")
+    }
+  }
+
+  private mutating func inlines(_ nodes: [MarkdownNode]) {
+    for node in nodes {
+      switch node.kind {
+      case .text(let literal): escape(literal)
+      case .softBreak: write("\n")
+      case .hardBreak: write("<br />\n")
+      case .codeSpan(let literal):
+        write("<code>")
+        escape(literal)
+        write("</code>")
+      case .inlineHTML(let literal): output += literal
+      case .emphasis: span("em", node)
+      case .strong: span("strong", node)
+      case .strikethrough: span("del", node)
+      case .link(let url, let title):
+        write("<a href=\"")
+        MarkdownURL.append(url, to: &output)
+        write("\"")
+        self.title(title)
+        write(">")
+        inlines(node.children)
+        write("</a>")
+      case .image(let url, let title):
+        write("<img src=\"")
+        MarkdownURL.append(url, to: &output)
+        write("\" alt=\"")
+        plain(node.children)
+        write("\"")
+        self.title(title)
+        write(" />")
+      default: inlines(node.children)
+      }
+    }
+  }
+
+  private mutating func span(_ name: String, _ node: MarkdownNode) {
+    write("<\(name)>")
+    inlines(node.children)
+    write("</\(name)>")
+  }
+
+  private mutating func title(_ title: [UInt8]) {
+    guard !title.isEmpty else { return }
+    write(" title=\"")
+    escape(title)
+    write("\"")
+  }
+
+  /// An image's alternative text: the text alone.
+  private mutating func plain(_ nodes: [MarkdownNode]) {
+    for node in nodes {
+      switch node.kind {
+      case .text(let literal), .codeSpan(let literal), .inlineHTML(let literal): escape(literal)
+      case .softBreak, .hardBreak: write(" ")
+      default: plain(node.children)
+      }
+    }
+  }
+
+  private mutating func write(_ text: String) { output += text.utf8 }
+
+  /// Writes at the beginning of a line.
+  private mutating func line(_ text: String) {
+    if let last = output.last, last != UInt8(ascii: "\n") { output.append(UInt8(ascii: "\n")) }
+    write(text)
+  }
+
+  private mutating func escape(_ text: [UInt8]) {
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "&"): write("&amp;")
+      case UInt8(ascii: "<"): write("&lt;")
+      case UInt8(ascii: ">"): write("&gt;")
+      case UInt8(ascii: "\""): write("&quot;")
+      default: output.append(byte)
+      }
+    }
+  }
+}

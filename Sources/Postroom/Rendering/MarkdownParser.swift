@@ -1,0 +1,127 @@
+import CMarkGFM
+
+/// The door to cmark-gfm: bytes in, a tree of our own out.
+struct MarkdownParser {
+  /// Blocks and spans nest no deeper than this.
+  private static let depthLimit = 100
+
+  private let sentinels: MergeSentinels
+
+  init(_ sentinels: MergeSentinels) { self.sentinels = sentinels }
+
+  /// Registering writes to a global of the library, so it happens once.
+  private static let isReady: Bool = {
+    cmark_gfm_core_extensions_ensure_registered()
+    return true
+  }()
+
+  /// The document, or nil when it nests too deeply. Every sequence of bytes is a document.
+  func document(_ source: [UInt8]) -> MarkdownNode? {
+    guard Self.isReady, let parser = cmark_parser_new(CMARK_OPT_UNSAFE | CMARK_OPT_VALIDATE_UTF8)
+    else { return nil }
+    defer { cmark_parser_free(parser) }
+    for name in ["table", "strikethrough", "autolink", "tasklist"] {
+      if let syntax = cmark_find_syntax_extension(name) {
+        cmark_parser_attach_syntax_extension(parser, syntax)
+      }
+    }
+    source.withUnsafeBufferPointer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { chars in
+        if let start = chars.baseAddress { cmark_parser_feed(parser, start, chars.count) }
+      }
+    }
+    guard let root = cmark_parser_finish(parser) else { return nil }
+    defer { cmark_node_free(root) }
+    return node(root, depth: 0)
+  }
+
+  private func node(_ raw: OpaquePointer, depth: Int) -> MarkdownNode? {
+    guard depth < Self.depthLimit else { return nil }
+    var children: [MarkdownNode] = []
+    var next = cmark_node_first_child(raw)
+    while let child = next {
+      guard let node = node(child, depth: depth + 1) else { return nil }
+      children.append(node)
+      next = cmark_node_next(child)
+    }
+    var kind = kind(of: raw)
+    switch kind {
+    case .html(let literal):
+      if let tags = sentinels.tagsOnly(literal) { kind = .tags(tags) }
+    case .row:
+      if let tags = tagRow(children) { (kind, children) = (.tags(tags), []) }
+    default: children = MarkdownLists.joined(children, sentinels)
+    }
+    return MarkdownNode(kind: kind, children: children, line: Int(cmark_node_get_start_line(raw)))
+  }
+
+  /// A row of a table whose first cell is a tag and whose others are empty stands for a tag
+  /// alone on its line.
+  private func tagRow(_ cells: [MarkdownNode]) -> [Int]? {
+    guard let first = cells.first, first.children.count == 1,
+      cells.dropFirst().allSatisfy(\.children.isEmpty),
+      case .text(let literal) = first.children[0].kind,
+      let tags = sentinels.tagsOnly(literal)
+    else { return nil }
+    return tags.contains { sentinels.tags[$0].isVariable } ? nil : tags
+  }
+
+  private func kind(of raw: OpaquePointer) -> MarkdownNode.Kind {
+    let literal = bytes(cmark_node_get_literal(raw))
+    switch String(cString: cmark_node_get_type_string(raw)) {
+    case "document": return .document
+    case "block_quote": return .quote
+    case "list":
+      let isOrdered = cmark_node_get_list_type(raw) == CMARK_ORDERED_LIST
+      return .list(
+        MarkdownNode.List(
+          start: isOrdered ? Int(cmark_node_get_list_start(raw)) : nil,
+          isTight: cmark_node_get_list_tight(raw) != 0))
+    case "item": return .item(isChecked: nil)
+    case "tasklist":
+      return .item(isChecked: cmark_gfm_extensions_get_tasklist_item_checked(raw))
+    case "code_block":
+      let fence = bytes(cmark_node_get_fence_info(raw))
+      return .code(language: Array(fence.prefix { !$0.isASCIISpace }), literal)
+    case "html_block": return .html(literal)
+    case "paragraph": return .paragraph
+    case "heading": return .heading(level: Int(cmark_node_get_heading_level(raw)))
+    case "thematic_break": return .rule
+    case "table": return .table(alignments(of: raw))
+    case "table_header", "table_row": return .row
+    case "table_cell": return .cell
+    case "text": return .text(literal)
+    case "softbreak": return .softBreak
+    case "linebreak": return .hardBreak
+    case "code": return .codeSpan(literal)
+    case "html_inline": return .inlineHTML(literal)
+    case "emph": return .emphasis
+    case "strong": return .strong
+    case "strikethrough": return .strikethrough
+    case "link":
+      return .link(url: bytes(cmark_node_get_url(raw)), title: bytes(cmark_node_get_title(raw)))
+    case "image":
+      return .image(url: bytes(cmark_node_get_url(raw)), title: bytes(cmark_node_get_title(raw)))
+    default: return .text(literal)
+    }
+  }
+
+  private func alignments(
+    of raw: OpaquePointer
+  ) -> [MarkdownNode.Alignment] {
+    guard let letters = cmark_gfm_extensions_get_table_alignments(raw) else { return [] }
+    return (0..<Int(cmark_gfm_extensions_get_table_columns(raw))).map { column in
+      switch letters[column] {
+      case UInt8(ascii: "l"): .left
+      case UInt8(ascii: "c"): .center
+      case UInt8(ascii: "r"): .right
+      default: .none
+      }
+    }
+  }
+
+  private func bytes(_ text: UnsafePointer<CChar>?) -> [UInt8] {
+    guard let text else { return [] }
+    return String(cString: text).utf8.map { $0 }
+  }
+}
