@@ -40,7 +40,8 @@ let package = Package(
         "Mail", "SMTP", "Postroom",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict, plugins: ["EmbedSample"]),
+    .plugin(name: "EmbedSample", capability: .buildTool(), path: "scripts/embed-sample"),
     .target(
       name: "CTLS", path: "Tests/CTLS",
       linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),

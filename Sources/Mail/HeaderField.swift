@@ -32,29 +32,38 @@ public enum HeaderField {
   }
 
   /// A field that holds one mailbox (RFC 5322 section 3.4), such as From, To and Reply-To.
-  public static func mailbox(_ name: String, displayName: some Collection<UInt8>, address: Address)
-    -> [UInt8]
-  {
+  public static func mailbox(
+    _ name: String, displayName: some Collection<UInt8>, address: Address
+  ) -> [UInt8] {
+    let isBare = displayName.isEmpty
+    return phrase(name, displayName, followedBy: isBare ? address.text : "<\(address.text)>")
+  }
+
+  /// A field of a phrase (RFC 5322 section 3.2.5), which may be empty, and what it is a name for
+  /// in angle brackets.
+  public static func phrase(
+    _ name: String, _ phrase: some Collection<UInt8>, followedBy named: String
+  ) -> [UInt8] {
     var field = Array("\(name): ".utf8)
-    let displayName = oneLine(displayName)
-    let addressed = Array((displayName.isEmpty ? address.text : "<\(address.text)>").utf8)
-    guard !displayName.isEmpty else { return field + addressed + lineEnd }
-    if EncodedWord.isNeeded(for: displayName) {
-      EncodedWord.append(displayName, to: &field, column: field.count, in: .phrase)
-    } else if displayName.allSatisfy({ isAtomText($0) || $0 == space }) {
-      field += displayName
+    let phrase = oneLine(phrase)
+    let named = oneLine(named.utf8)
+    guard !phrase.isEmpty else { return field + named + lineEnd }
+    if EncodedWord.isNeeded(for: phrase) {
+      EncodedWord.append(phrase, to: &field, column: field.count, in: .phrase)
+    } else if phrase.allSatisfy({ isAtomText($0) || $0 == space }) {
+      field += phrase
     } else {
       field.append(quote)
-      for byte in displayName {
+      for byte in phrase {
         if byte == quote || byte == backslash { field.append(backslash) }
         field.append(byte)
       }
       field.append(quote)
     }
     let lineStart = (field.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
-    let fits = field.count - lineStart + 1 + addressed.count <= preferredLine
+    let fits = field.count - lineStart + 1 + named.count <= preferredLine
     field += fits ? [space] : fold
-    return field + addressed + lineEnd
+    return field + named + lineEnd
   }
 
   /// A parameter of a structured field, as `; name=value`: a token or quoted string where it

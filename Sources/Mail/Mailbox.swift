@@ -103,3 +103,24 @@ extension String {
     return String(scalars.dropFirst().dropLast())
   }
 }
+
+extension Mailbox: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case name
+    case address
+  }
+
+  /// As strict as `init(name:address:)`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      name: try container.decodeIfPresent(String.self, forKey: .name),
+      address: try container.decode(Address.self, forKey: .address))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(name, forKey: .name)
+    try container.encode(address, forKey: .address)
+  }
+}

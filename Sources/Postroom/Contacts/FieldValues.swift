@@ -37,3 +37,64 @@ public struct FieldValues: Hashable, Sendable {
 
   public func string(_ slot: Int) -> String { String(decoding: self[slot], as: UTF8.self) }
 }
+
+extension FieldValues {
+  /// As the outbox keeps them: each value led by its length in LEB128.
+  public var packed: [UInt8] {
+    var packed: [UInt8] = []
+    packed.reserveCapacity(bytes.count + count)
+    for slot in 0..<count {
+      var length = UInt(range(of: slot).count)
+      while length >= 0x80 {
+        packed.append(UInt8(truncatingIfNeeded: length) | 0x80)
+        length >>= 7
+      }
+      packed.append(UInt8(length))
+      packed.append(contentsOf: self[slot])
+    }
+    return packed
+  }
+
+  /// nil when `packed` was not written by `packed`.
+  public init?(packed: [UInt8]) {
+    self.init()
+    var index = 0
+    while index < packed.count {
+      var length = 0
+      var shift = 0
+      while true {
+        guard index < packed.count, shift < 35 else { return nil }
+        let byte = packed[index]
+        index += 1
+        length |= Int(byte & 0x7F) << shift
+        if byte & 0x80 == 0 { break }
+        shift += 7
+      }
+      guard packed.count - index >= length else { return nil }
+      append(packed[index..<index + length])
+      index += length
+    }
+  }
+}
+
+extension FieldValues {
+  /// Appends the value in `slot`, or `fallback` when it is empty, made safe for where it lands.
+  func append(_ slot: Int, _ escaping: Escaping, _ fallback: [UInt8], to output: inout [UInt8]) {
+    let range = range(of: slot)
+    if range.isEmpty {
+      escaping.append(fallback, to: &output)
+    } else {
+      bytes.withUnsafeBufferPointer {
+        escaping.append(UnsafeBufferPointer(rebasing: $0[range]), to: &output)
+      }
+    }
+  }
+}
+
+extension FieldValues {
+  func selecting(_ slots: [Int]) -> FieldValues {
+    var values = FieldValues()
+    for slot in slots { values.append(self[slot]) }
+    return values
+  }
+}

@@ -1,0 +1,124 @@
+import Mail
+
+/// The people that a campaign is for: the rows of a CSV file that its rule lets in, each address
+/// once.
+struct Audience {
+  let fields: [String]
+  private let rule: AudienceRule
+  private let path: String
+  private let predicate: String?
+  /// What is merged for them, to find the values that are missing.
+  private var slots: [Int] = []
+  private var programs: [MergeProgram] = []
+  private var fallbacks: [[UInt8]] = []
+
+  /// Reads the header; nil, with problems, when the file or the rule cannot be used.
+  init?(_ rule: AudienceRule, in workspace: Workspace, problems: inout Problems) {
+    self.rule = rule
+    path = workspace.absolute(rule.file)
+    predicate = rule.predicate
+    guard
+      let reader = ContactReader(
+        path: path, shownAs: rule.file, format: rule.format, problems: &problems)
+    else { return nil }
+    fields = reader.fields
+    if let predicate {
+      do { _ = try Predicate(predicate, fields: fields) } catch {
+        problems.error(at: rule.predicatePlace, "where: \(error.message)", hint: error.hint)
+        return nil
+      }
+    }
+  }
+
+  func using(slots: [Int], programs: [MergeProgram], fallbacks: [String]) -> Audience {
+    var audience = self
+    audience.slots = slots
+    audience.programs = programs
+    audience.fallbacks = fallbacks.map { Array($0.utf8) }
+    return audience
+  }
+
+  func read(
+    isSuppressed: (Address) throws -> Bool, problems: inout Problems,
+    _ body: (AudienceMember) throws -> Void
+  ) throws -> AudienceCounts {
+    var counts = AudienceCounts()
+    // The header's problems are known since `init`.
+    var known = Problems()
+    guard
+      let reader = ContactReader(
+        path: path, shownAs: rule.file, format: rule.format, problems: &known)
+    else { return counts }
+    guard reader.fields == fields else {
+      problems.error(
+        at: Problem.Place(file: rule.file), "the file changed while it was read",
+        hint: "run the same command again")
+      return counts
+    }
+    let predicate = try predicate.map { try Predicate($0, fields: fields) }
+    var seen = AddressSet()
+    while let row = reader.next(&problems) {
+      if let predicate, try !predicate.matches(row.values) {
+        counts.notMatched += 1
+        warnOfAddress(row, reader, &problems)
+        continue
+      }
+      let address: Address
+      do { address = try row.address.get() } catch {
+        counts.refused += 1
+        problems.error(
+          at: reader.place(of: reader.addressSlot), error.message, hint: error.hint,
+          kind: "address")
+        continue
+      }
+      if let first = seen.insert(address.key, row: row.row) {
+        counts.repeated += 1
+        problems.warning(
+          at: reader.place(of: reader.addressSlot),
+          "\(address) stands in row \(first) already: it is mailed once",
+          hint: "delete one of the two rows", kind: "repeated address")
+        continue
+      }
+      let suppressed = try isSuppressed(address)
+      let values = row.values.selecting(slots)
+      if suppressed {
+        counts.suppressed += 1
+      } else {
+        counts.recipients += 1
+        reportMissing(values, address, reader, &problems)
+      }
+      try body(
+        AudienceMember(address: address, values: values, row: row.row, isSuppressed: suppressed))
+    }
+    counts.rows = reader.rowsRead
+    counts.refused += reader.rowsRefused
+    return counts
+  }
+
+  /// A bad address of somebody who is not mailed now will be trouble another time.
+  private func warnOfAddress(
+    _ row: ContactRow, _ reader: ContactReader, _ problems: inout Problems
+  ) {
+    guard case .failure(let error) = row.address else { return }
+    problems.warning(
+      at: reader.place(of: reader.addressSlot), error.message, hint: error.hint,
+      kind: "address outside the audience")
+  }
+
+  private func reportMissing(
+    _ values: FieldValues, _ address: Address, _ reader: ContactReader,
+    _ problems: inout Problems
+  ) {
+    var missing: Set<Int> = []
+    for program in programs {
+      program.emptyFields(values, fallbacks: fallbacks) { missing.insert($0) }
+    }
+    for slot in missing.sorted() {
+      let field = fields[slots[slot]]
+      problems.error(
+        at: reader.place(of: slots[slot]), "\(field) is empty for \(address)",
+        hint: "fill the cell, or say in \(Settings.fileName) what stands in for it: "
+          + "fields: {\(field): {fallback: ...}}", kind: "\(field) is empty")
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Foundation
+import Mail
+
+/// Turns a campaign's files into programs over the columns of its audience's CSV: once a campaign,
+/// never a recipient.
+struct CampaignCompiler {
+  private let file: CampaignFile
+  private let settings: Settings
+  private let folder: TemplateFolder
+  private let fields: [String]
+
+  init(_ file: CampaignFile, workspace: Workspace, settings: Settings, fields: [String]) {
+    self.file = file
+    self.settings = settings
+    self.fields = fields
+    folder = TemplateFolder(workspace: workspace, name: file.template)
+  }
+
+  /// What came of it. Slots are the CSV's columns.
+  struct Programs {
+    var recipientName: MergeProgram
+    var subject: MergeProgram
+    var unsubscribe: MergeProgram
+    var text: MergeProgram
+    var html: MergeProgram
+    /// Where each slot is first used.
+    var firstUse: [Int: Problem.Place]
+
+    var all: [MergeProgram] { [recipientName, subject, unsubscribe, text, html] }
+  }
+
+  func compile(_ problems: inout Problems) -> Programs? {
+    let place = Problem.Place(file: file.path)
+    guard folder.exists(usedAt: place, &problems) else { return nil }
+    let body = MarkdownBody(
+      Array(file.body.utf8),
+      at: Problem.Place(file: file.path, line: file.bodyOffset + 1, column: 1),
+      problems: &problems)
+    guard let constants = constants(&problems) else { return nil }
+    let subject = parse(file.subject, at: file.subjectPlace, &problems)
+    let unsubscribe = parse(
+      settings.sender.unsubscribe ?? "", at: settings.sender.unsubscribePlace, &problems)
+    let name = parse(
+      file.audience?.name ?? "", at: Problem.Place(file: Settings.fileName), &problems)
+    let html = page(.html, &problems)
+    let text = page(.text, &problems)
+    guard let body, let subject, let unsubscribe, let name, let html, let text else { return nil }
+
+    var firstUse: [Int: Problem.Place] = [:]
+    func compile(
+      _ template: MergeTemplate, _ landing: Landing, body: MergeTemplate? = nil,
+      form: TemplateFolder.Form = .text
+    ) -> MergeProgram? {
+      var partials: [String: MergeTemplate?] = ["body": body]
+      var found = Problems()
+      let compiler = MergeCompiler(
+        fields: fields, constants: constants,
+        partials: { name in
+          if let known = partials[name] { return known }
+          let partial = folder.template(name, form, &found)
+          partials[name] = .some(partial)
+          return partial
+        }, partialNames: ["body"] + folder.partialNames(form))
+      let result = compiler.compile(template, for: landing, problems: &problems)
+      problems.add(found)
+      firstUse.merge(result?.firstUse ?? [:]) { first, _ in first }
+      return found.hasErrors ? nil : result?.program
+    }
+    let programs = (
+      compile(name, .header), compile(subject, .header), compile(unsubscribe, .url),
+      compile(text, .text, body: body.text, form: .text),
+      compile(html, .html, body: body.html, form: .html)
+    )
+    guard let name = programs.0, let subject = programs.1, let unsubscribe = programs.2,
+      let text = programs.3, let html = programs.4
+    else { return nil }
+    let result = Programs(
+      recipientName: name, subject: subject, unsubscribe: unsubscribe, text: text, html: html,
+      firstUse: firstUse)
+    demandUnsubscribe(in: result, &problems)
+    return result
+  }
+
+  private func page(_ form: TemplateFolder.Form, _ problems: inout Problems) -> MergeTemplate? {
+    guard folder.path(of: "body", form) != nil else {
+      problems.error(
+        at: Problem.Place(file: "templates/\(file.template)/body.\(form.rawValue).mustache"),
+        "there is no such file", hint: "it is the page around the campaign's text: {{> body}}")
+      return nil
+    }
+    return folder.template("body", form, &problems)
+  }
+
+  private func parse(
+    _ text: String, at place: Problem.Place, _ problems: inout Problems
+  ) -> MergeTemplate? {
+    MergeTemplate(parsing: Array(text.utf8), at: place, problems: &problems)
+  }
+
+  /// All that is the same for every recipient, by the names that templates use.
+  private func constants(_ problems: inout Problems) -> Constant? {
+    var members: [String: Constant] = [:]
+    if case .object(let vars) = file.vars {
+      for (name, value) in vars { members[name] = template(value, at: file.varsPlace, &problems) }
+    }
+    members["organisation"] = settings.organisation
+    members["campaign"] = .object(["name": .text(file.name)])
+    members["series"] = .object([
+      "name": .text(file.series),
+      "title": .text(settings.series[file.series]?.title ?? file.series),
+    ])
+    members["subject"] = template(.text(file.subject), at: file.subjectPlace, &problems)
+    members["preheader"] = template(
+      .text(file.preheader ?? ""), at: file.preheaderPlace, &problems)
+    members["unsubscribe_url"] = template(
+      .text(settings.sender.unsubscribe ?? ""), at: settings.sender.unsubscribePlace, &problems)
+    if let event = file.event {
+      members["event"] = event.constant(
+        url: template(.text(event.url), at: file.eventPlace, &problems))
+    }
+    return problems.hasErrors ? nil : .object(members)
+  }
+
+  /// Texts with merge tags of their own become templates.
+  private func template(
+    _ value: Constant, at place: Problem.Place, _ problems: inout Problems
+  ) -> Constant {
+    switch value {
+    case .text(let text) where text.contains("{{"):
+      return parse(text, at: place, &problems).map { .template($0) } ?? .null
+    case .list(let elements):
+      return .list(elements.map { template($0, at: place, &problems) })
+    case .object(let members):
+      return .object(members.mapValues { template($0, at: place, &problems) })
+    default: return value
+    }
+  }
+
+  /// PECR regulation 23, and what Gmail and Yahoo ask: the way to leave is in the body too.
+  private func demandUnsubscribe(in programs: Programs, _ problems: inout Problems) {
+    let sample = FieldValues(fields.map { _ in "x" })
+    var link: [UInt8] = []
+    let fallbacks = [[UInt8]](repeating: [], count: fields.count)
+    programs.unsubscribe.render(sample, fallbacks: fallbacks, into: &link)
+    let address = link.drop { $0 != UInt8(ascii: ":") }.dropFirst().prefix {
+      $0 != UInt8(ascii: "?")
+    }
+    for (form, program) in [("html", programs.html), ("txt", programs.text)] {
+      var bytes: [UInt8] = []
+      program.render(sample, fallbacks: fallbacks, into: &bytes)
+      if !address.isEmpty, !bytes.contains(address) {
+        problems.error(
+          at: Problem.Place(file: "templates/\(file.template)/body.\(form).mustache"),
+          "there is no way to unsubscribe in this part",
+          hint: "link to {{unsubscribe_url}} in the template")
+      }
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func contains(_ part: ArraySlice<UInt8>) -> Bool {
+    indices.contains { self[$0...].starts(with: part) }
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Mail
+
+/// A file in `campaigns/`: YAML front matter between two lines of `---`, then Markdown.
+struct CampaignFile {
+  let name: String
+  /// Relative to the workspace.
+  let path: String
+  let series: String
+  let template: String
+  let subject: String
+  let subjectPlace: Problem.Place
+  let preheader: String?
+  let preheaderPlace: Problem.Place
+  let audience: AudienceRule?
+  let from: Mailbox?
+  let replyTo: Mailbox?
+  let sendAt: Instant?
+  let zone: TimeZone
+  let event: Event?
+  let eventPlace: Problem.Place
+  /// Lists and texts for the template's own sections.
+  let vars: Constant
+  let varsPlace: Problem.Place
+  let body: String
+  /// Lines above the body.
+  let bodyOffset: Int
+
+  /// nil when it cannot be used, and `problems` says why.
+  init?(
+    name: String, in workspace: Workspace, settings: Settings, problems: inout Problems
+  ) {
+    self.name = name
+    path = "campaigns/\(name).md"
+    var found = Problems()
+    defer { problems.add(found) }
+    guard let text = workspace.text(of: path, &found),
+      let parts = Self.split(text, path: path, &found),
+      var matter = YAMLMapping(parts.matter, file: path, lineOffset: 1, problems: &found)
+    else { return nil }
+    body = parts.body
+    bodyOffset = parts.bodyOffset
+
+    series = matter.required("series", &found) ?? ""
+    if !series.isEmpty && settings.series[series] == nil {
+      let nearest = nearestName(to: series, among: settings.series.keys.sorted())
+      found.error(
+        at: matter.place(of: "series"), "there is no series \"\(series)\"",
+        hint: nearest.map { "did you mean \($0)?" }
+          ?? "add it to \(Settings.fileName) under series:")
+    }
+    template = matter.required("template", &found) ?? ""
+    subject = matter.required("subject", &found) ?? ""
+    subjectPlace = matter.place(of: "subject")
+    preheader = matter.string("preheader", &found)
+    preheaderPlace = matter.place(of: "preheader")
+    from = matter.mailbox("from", &found)
+    replyTo = matter.mailbox("reply_to", &found)
+
+    let zoneName =
+      matter.parsed("timezone", expected: "a time zone like Europe/London", &found) {
+        TimeZone(identifier: $0)
+      } ?? TimeZone(identifier: settings.timeZone)
+    zone = zoneName ?? .gmt
+    sendAt = matter.time("send_at", in: zone, &found)
+    eventPlace = matter.place(of: "event")
+    if var event = matter.mapping("event", &found) {
+      self.event = Event(&event, zone: zone, &found)
+      event.finish(&found)
+    } else {
+      event = nil
+    }
+    varsPlace = matter.place(of: "vars")
+    if matter.isMapping("vars") {
+      vars = matter.constant("vars", &found) ?? .object([:])
+    } else {
+      _ = matter.mapping("vars", &found)
+      vars = .object([:])
+    }
+    audience = Self.audience(&matter, settings: settings, &found)
+    matter.finish(&found)
+    if found.hasErrors { return nil }
+  }
+
+  /// `audience: NAME`, or a mapping with a rule of its own; `where:` beside it narrows it further.
+  private static func audience(
+    _ matter: inout YAMLMapping, settings: Settings, _ problems: inout Problems
+  ) -> AudienceRule? {
+    if matter.isMapping("audience") {
+      let files = Set(settings.audiences.values.map(\.file))
+      guard var rule = matter.mapping("audience", &problems) else { return nil }
+      defer { rule.finish(&problems) }
+      return AudienceRule(&rule, defaultFile: files.count == 1 ? files.first : nil, &problems)
+    }
+    guard let name = matter.required("audience", &problems) else { return nil }
+    if let rule = settings.audiences[name] { return rule }
+    let nearest = nearestName(to: name, among: settings.audiences.keys.sorted())
+    problems.error(
+      at: matter.place(of: "audience"), "there is no audience \"\(name)\"",
+      hint: nearest.map { "did you mean \($0)?" }
+        ?? "known: \(settings.audiences.keys.sorted().joined(separator: ", ")); "
+        + "or write audience: {where: \"...\"}")
+    return nil
+  }
+
+  private static func split(
+    _ text: String, path: String, _ problems: inout Problems
+  ) -> (matter: String, body: String, bodyOffset: Int)? {
+    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+    func isFence(_ line: Substring) -> Bool {
+      line.hasPrefix("---") && line.allSatisfy { $0 == "-" || $0 == " " } && line.count >= 3
+    }
+    guard let first = lines.first, isFence(first) else {
+      problems.error(
+        at: Problem.Place(file: path, line: 1, column: 1), "there is no front matter",
+        hint: "begin the file with a line of ---, the settings, and a line of ---")
+      return nil
+    }
+    guard let end = lines.dropFirst().firstIndex(where: isFence) else {
+      problems.error(
+        at: Problem.Place(file: path, line: 1, column: 1), "the front matter does not end",
+        hint: "put a line of --- between the settings and the text")
+      return nil
+    }
+    return (
+      lines[1..<end].joined(separator: "\n"), lines[(end + 1)...].joined(separator: "\n"), end + 1
+    )
+  }
+}
+
+extension YAMLMapping {
+  /// A display name and an address, or an address alone.
+  mutating func mailbox(_ key: String, _ problems: inout Problems) -> Mailbox? {
+    guard let text = string(key, &problems) else { return nil }
+    do { return try Mailbox(text) } catch {
+      problems.error(at: place(of: key), "\(key): \(error)", hint: error.hint)
+      return nil
+    }
+  }
+}

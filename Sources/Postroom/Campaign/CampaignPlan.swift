@@ -1,0 +1,89 @@
+import Foundation
+import Mail
+
+/// A campaign that has been read and compiled, and the audience that it is for.
+public struct CampaignPlan {
+  public let name: String
+  public let sendAt: Instant?
+  /// The event's start, after which nobody is invited any more.
+  public let expiresAt: Instant?
+  public let composition: Composition
+  /// Of all files that decide the bytes, and the audience's rule.
+  public let digest: String
+  let audience: Audience
+
+  /// Reads everything but the contacts; nil when the campaign cannot be sent, and `problems` says
+  /// why, all at once. `now` is the Date unless `send_at` says another.
+  public init?(
+    name: String, in workspace: Workspace, settings: Settings, at now: Instant,
+    problems: inout Problems
+  ) {
+    guard
+      let file = CampaignFile(
+        name: name, in: workspace, settings: settings, problems: &problems),
+      let rule = file.audience,
+      let audience = Audience(rule, in: workspace, problems: &problems)
+    else { return nil }
+    WeekdayCheck.run(file, &problems)
+    let compiler = CampaignCompiler(
+      file, workspace: workspace, settings: settings, fields: audience.fields)
+    guard let programs = compiler.compile(&problems), let from = file.from ?? settings.sender.from
+    else { return nil }
+
+    self.name = name
+    sendAt = file.sendAt
+    expiresAt = file.event?.start
+    let slots = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }.sorted()
+    let map = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, $0) })
+    let names = slots.map { audience.fields[$0] }
+    let date = max(file.sendAt ?? now, now)
+    composition = Composition(
+      campaign: name, series: file.series,
+      seriesTitle: settings.series[file.series]?.title ?? file.series, from: from,
+      replyTo: file.replyTo ?? settings.sender.replyTo, reversePath: settings.sender.bounces,
+      date: date, utcOffset: file.zone.secondsFromGMT(for: date.date), fields: names,
+      fallbacks: names.map { settings.fallbacks[$0] ?? "" },
+      recipientName: programs.recipientName.remappingSlots(map),
+      subject: programs.subject.remappingSlots(map),
+      unsubscribe: programs.unsubscribe.remappingSlots(map),
+      text: programs.text.remappingSlots(map), html: programs.html.remappingSlots(map))
+    self.audience = audience.using(
+      slots: slots,
+      programs: [
+        composition.recipientName, composition.subject, composition.unsubscribe, composition.text,
+        composition.html,
+      ], fallbacks: composition.fallbacks)
+    digest = Self.digest(composition, rule)
+  }
+
+  /// The Date is left out: it is the moment's own until the campaign is queued.
+  private static func digest(_ composition: Composition, _ rule: AudienceRule) -> String {
+    var composition = composition
+    composition.date = Instant(seconds: 0)
+    composition.utcOffset = 0
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let bytes = (try? encoder.encode(composition)) ?? Data()
+    return Digest(
+      ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.predicate ?? ""
+    ).hexadecimal
+  }
+
+  /// The `send_at` of a campaign's file; nil when it has none or the file cannot be read.
+  public static func sendAt(
+    _ name: String, in workspace: Workspace, settings: Settings
+  ) -> Instant? {
+    var ignored = Problems()
+    return CampaignFile(name: name, in: workspace, settings: settings, problems: &ignored)?.sendAt
+  }
+
+  /// Reads the contacts and gives `body` everybody the campaign is for, in the CSV's order.
+  ///
+  /// `isSuppressed` is asked for each. Problems with anybody in the audience go to `problems`.
+  public func readAudience(
+    isSuppressed: (Address) throws -> Bool, problems: inout Problems,
+    _ body: (AudienceMember) throws -> Void
+  ) throws -> AudienceCounts {
+    try audience.read(isSuppressed: isSuppressed, problems: &problems, body)
+  }
+}

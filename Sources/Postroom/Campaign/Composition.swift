@@ -1,0 +1,31 @@
+import Foundation
+import Mail
+
+/// Everything that decides a campaign's bytes, but for the recipient: what the outbox freezes.
+///
+/// Templates, Markdown, constants and fallbacks are in the programs by now, so a retry needs none of
+/// the files, and gives the same bytes though a newer Postroom would compile them otherwise.
+public struct Composition: Codable, Hashable, Sendable {
+  public var campaign: String
+  public var series: String
+  public var seriesTitle: String
+  public var from: Mailbox
+  public var replyTo: Mailbox?
+  /// Where bounces go; nil is the null reverse-path.
+  public var reversePath: Address?
+  public var date: Instant
+  /// Of the workspace's time zone at `date`, in seconds east of Greenwich.
+  public var utcOffset: Int
+
+  /// The names of the frozen fields; the programs' slots count in this order.
+  public var fields: [String]
+  /// By slot: what stands in for an empty value; empty for none.
+  public var fallbacks: [String]
+
+  public var recipientName: MergeProgram
+  public var subject: MergeProgram
+  /// The URL or mailto: URL behind "unsubscribe".
+  public var unsubscribe: MergeProgram
+  public var text: MergeProgram
+  public var html: MergeProgram
+}

@@ -1,0 +1,85 @@
+import Foundation
+
+/// What an invitation invites to: `event:` in front matter.
+struct Event {
+  let title: String
+  let start: Instant
+  let end: Instant
+  let location: String
+  /// May hold merge tags.
+  let url: String
+  let zone: TimeZone
+  let startPlace: Problem.Place
+
+  init?(_ event: inout YAMLMapping, zone: TimeZone, _ problems: inout Problems) {
+    let title = event.required("title", &problems)
+    let start = event.time("start", in: zone, &problems)
+    if event.string("start", &problems) == nil {
+      problems.error(
+        at: event.place(of: "start"), "start is missing", hint: "start: 2028-01-11 16:15")
+    }
+    startPlace = event.place(of: "start")
+    let duration =
+      event.parsed("duration", expected: "a time like 45m or 2h", &problems) { Duration(text: $0) }
+    if event.string("duration", &problems) == nil {
+      problems.error(at: event.place(of: "duration"), "duration is missing", hint: "duration: 45m")
+    }
+    location = event.string("location", &problems) ?? ""
+    url = event.string("url", &problems) ?? ""
+    self.zone = zone
+    guard let title, let start, let duration else { return nil }
+    self.title = title
+    self.start = start
+    self.end = start + duration
+  }
+
+  /// As templates know it.
+  func constant(url: Constant) -> Constant {
+    .object([
+      "title": .text(title),
+      "date": .text(words(start, "EEEE d MMMM yyyy")),
+      "start": .text(words(start, "HH:mm")),
+      "end": .text(words(end, "HH:mm")),
+      "zone": .text(zoneName),
+      "location": location.isEmpty ? .null : .text(location),
+      "url": self.url.isEmpty ? .null : url,
+    ])
+  }
+
+  private func words(_ instant: Instant, _ pattern: String) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_GB_POSIX")
+    formatter.calendar = Calendar(identifier: .gregorian)
+    formatter.timeZone = zone
+    formatter.dateFormat = pattern
+    return formatter.string(from: instant.date)
+  }
+
+  /// The C library's own abbreviation, as in "GMT" and "BST": Foundation says "GMT+1" for the
+  /// latter.
+  private var zoneName: String { ZoneAbbreviation.of(start, in: zone.identifier) }
+}
+
+extension YAMLMapping {
+  /// A local time, with what is wrong with it.
+  mutating func time(
+    _ key: String, in zone: TimeZone, _ problems: inout Problems
+  ) -> Instant? {
+    guard let text = string(key, &problems) else { return nil }
+    do { return try LocalTime.instant(text, in: zone) } catch {
+      let (message, hint): (String, String?) =
+        switch error {
+        case .unreadable: ("\"\(text)\" is not \(LocalTime.expected)", nil)
+        case .skipped:
+          ("there is no \(text) in \(zone.identifier): the clocks go forward over it", nil)
+        case .twice:
+          (
+            "\(text) comes twice in \(zone.identifier): the clocks go back",
+            "say which, with its offset: \(text) +01:00"
+          )
+        }
+      problems.error(at: place(of: key), "\(key): \(message)", hint: hint)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import Mail
+
+/// A message and what composes it.
+struct Assignment: Sendable {
+  let message: OutboxMessage
+  let composer: Composer
+  /// How often in this run a connection was lost under its content.
+  var losses = 0
+}
+
+/// An assignment that has been composed.
+struct Parcel {
+  var assignment: Assignment
+  let submission: Submission
+}

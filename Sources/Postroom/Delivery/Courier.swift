@@ -1,0 +1,245 @@
+import Mail
+
+/// Carries messages over one connection, on a thread of its own, until there are no more.
+///
+/// The order of each message is the product's first promise: content, then a mark that is durable,
+/// and only then the final dot.
+final class Courier<Carrier: Transport> {
+  private let transport: Carrier
+  private let dispatcher: Dispatcher
+  private let settings: DeliverySettings
+  private let now: @Sendable () -> Instant
+
+  private var session: Carrier.Session?
+  /// Messages answered over this session.
+  private var carried = 0
+  /// Failed openings and lost sessions since the relay last answered for a message.
+  private var troubles = 0
+  /// What the last of them was.
+  private var trouble = ""
+  /// The message after the current one, which may have been announced behind its final dot.
+  private var ahead: Parcel?
+  private var isAnnounced = false
+
+  /// A session without work is closed after this many seconds: relays close idle ones themselves.
+  private static var idleSeconds: Double { 10 }
+  /// How long to wait for the reply to QUIT.
+  private static var quitSeconds: Double { 2 }
+  /// A message under whose content this many connections were lost is deferred.
+  private static var mostLosses: Int { 3 }
+
+  init(
+    transport: Carrier, dispatcher: Dispatcher, settings: DeliverySettings,
+    now: @escaping @Sendable () -> Instant
+  ) {
+    self.transport = transport
+    self.dispatcher = dispatcher
+    self.settings = settings
+    self.now = now
+  }
+
+  func work() {
+    while let parcel = next() {
+      guard let session = openSession() else {
+        dispatcher.giveBack(parcel.assignment)
+        break
+      }
+      carry(parcel, over: session)
+      if let limit = settings.perConnection, carried >= limit { closeSession() }
+    }
+    closeSession()
+  }
+
+  // MARK: What to carry
+
+  private func next() -> Parcel? {
+    if let parcel = ahead {
+      ahead = nil
+      if !dispatcher.isHalted { return parcel }
+      dispatcher.giveBack(parcel.assignment)
+      // Announced or not, its content will not be sent.
+      if isAnnounced { session = nil }
+      return nil
+    }
+    while true {
+      switch dispatcher.take(waitingAtMost: Self.idleSeconds) {
+      case .over: return nil
+      case .idle: closeSession()
+      case .message(let assignment):
+        if let parcel = compose(assignment) { return parcel }
+      }
+    }
+  }
+
+  /// A message to be announced behind the current one's final dot, if one is ready.
+  private func nextAhead(over session: Carrier.Session) -> Parcel? {
+    if let limit = settings.perConnection, carried + 1 >= limit { return nil }
+    guard case .message(let assignment) = dispatcher.take(waitingAtMost: 0),
+      let parcel = compose(assignment)
+    else { return nil }
+    guard let refusal = session.refusal(of: parcel.submission) else { return parcel }
+    settle(parcel, .failed(refusal, suppresses: false))
+    return nil
+  }
+
+  private func compose(_ assignment: Assignment) -> Parcel? {
+    do {
+      let message = assignment.message
+      let submission = try assignment.composer.compose(to: message.address, values: message.values)
+      return Parcel(assignment: assignment, submission: submission)
+    } catch {
+      dispatcher.record(
+        Outcome(.failed, reason: "the message could not be composed: \(error)"), for: assignment,
+        at: now())
+      return nil
+    }
+  }
+
+  // MARK: Carrying
+
+  private func carry(_ parcel: Parcel, over session: Carrier.Session) {
+    do {
+      if !isAnnounced {
+        if let refusal = session.refusal(of: parcel.submission) {
+          return settle(parcel, .failed(refusal, suppresses: false))
+        }
+        try session.announce(parcel.submission)
+      }
+      isAnnounced = false
+      if case .refused(let command, let reply) = try session.awaitGoAhead() {
+        return settle(parcel, Verdict(command, refused: reply))
+      }
+    } catch { return lose(parcel, error, underContent: false) }
+    do { try session.sendContent() } catch { return lose(parcel, error, underContent: true) }
+
+    let mark = dispatcher.askForMark(parcel.assignment, at: now())
+    ahead = nextAhead(over: session)
+    switch dispatcher.awaitMark(mark, for: parcel.assignment) {
+    case .durable: finish(parcel, over: session)
+    case .refused, .notWritten:
+      // Without its final dot the message is not delivered (RFC 5321 section 4.1.1.4).
+      self.session = nil
+      dispatcher.letGo(parcel.assignment)
+    }
+  }
+
+  private func finish(_ parcel: Parcel, over session: Carrier.Session) {
+    do {
+      let reply = try session.finish(announcing: ahead?.submission)
+      isAnnounced = ahead != nil
+      settle(parcel, Verdict(finalDot: reply))
+      if reply.isClosing {
+        self.session = nil
+        isAnnounced = false
+      }
+    } catch {
+      self.session = nil
+      isAnnounced = false
+      switch error {
+      case .dotNotSent(let loss):
+        troubles += 1
+        trouble = loss.reason
+        var assignment = parcel.assignment
+        assignment.losses += 1
+        dispatcher.giveBackUnsent(assignment, at: now())
+      case .inDoubt(let loss):
+        dispatcher.record(
+          Outcome(.inDoubt, reason: loss.reason), for: parcel.assignment, at: now())
+      }
+    }
+  }
+
+  private func settle(_ parcel: Parcel, _ verdict: Verdict) {
+    let assignment = parcel.assignment
+    switch verdict {
+    case .accepted(let reply):
+      answered()
+      dispatcher.record(Outcome(.accepted, reply: reply), for: assignment, at: now())
+    case .failed(let reply, let suppresses):
+      answered()
+      dispatcher.record(
+        Outcome(.failed, reply: reply, suppresses: suppresses), for: assignment, at: now())
+    case .deferred(let reply):
+      answered()
+      postpone(assignment, reply: reply, reason: nil)
+    case .relayBusy(let reply):
+      session = nil
+      dispatcher.giveBack(assignment)
+      troubles += 1
+      trouble = "the relay refused MAIL FROM: \(reply)"
+    case .relayRefuses(let reply):
+      session = nil
+      dispatcher.stop(.relayRefuses(reason: "the relay refuses this sender: \(reply)"))
+      dispatcher.giveBack(assignment)
+    }
+  }
+
+  private func answered() {
+    carried += 1
+    troubles = 0
+  }
+
+  private func postpone(_ assignment: Assignment, reply: Reply?, reason: String?) {
+    let now = now()
+    let message = assignment.message
+    let age = Duration.seconds(now.seconds - (message.firstAttempt ?? now).seconds)
+    let delay = settings.retry.delay(
+      after: message.attempts + 1, age: age, jitter: .random(in: 0..<1))
+    let kind = delay.map { Outcome.Kind.deferred(due: now + $0) } ?? .expired
+    dispatcher.record(Outcome(kind, reply: reply, reason: reason), for: assignment, at: now)
+  }
+
+  /// The session was lost before the final dot: the message was not delivered, and is tried again at
+  /// once over a new one.
+  private func lose(_ parcel: Parcel, _ loss: SessionLoss, underContent: Bool) {
+    session = nil
+    isAnnounced = false
+    troubles += 1
+    trouble = loss.reason
+    var assignment = parcel.assignment
+    if underContent { assignment.losses += 1 }
+    if assignment.losses >= Self.mostLosses {
+      // It is this message that the relay cannot stand.
+      troubles = 0
+      return postpone(assignment, reply: loss.farewell, reason: loss.reason)
+    }
+    dispatcher.giveBack(assignment)
+  }
+
+  // MARK: Sessions
+
+  /// The open session or a new one; nil when this courier is to end.
+  private func openSession() -> Carrier.Session? {
+    while true {
+      if let session { return session }
+      // One loss or refusal may be chance; the second in a row is the relay's trouble.
+      if troubles >= 2 {
+        guard dispatcher.relayTrouble(trouble) else { return nil }
+        troubles = 1
+      }
+      do {
+        session = try transport.open()
+        carried = 0
+        isAnnounced = false
+      } catch {
+        switch error {
+        case .unreachable(let reason):
+          troubles += 1
+          trouble = reason
+        case .refused(let reason), .insecure(let reason):
+          dispatcher.stop(.relayRefuses(reason: reason))
+          return nil
+        case .loginRefused(let reason):
+          dispatcher.stop(.loginRefused(reason: reason))
+          return nil
+        }
+      }
+    }
+  }
+
+  private func closeSession() {
+    session?.quit()
+    session?.close(waiting: Self.quitSeconds)
+    session = nil
+  }
+}

@@ -1,0 +1,36 @@
+import Foundation
+
+/// The threads of a run: libcurl's calls block, so each connection has one.
+struct Couriers: Sendable {
+  private let monitor = Monitor()
+  private let left: Left
+
+  /// Guarded by `monitor`.
+  private final class Left: @unchecked Sendable {
+    var count: Int
+    init(count: Int) { self.count = count }
+  }
+
+  init(count: Int, work: @escaping @Sendable () -> Void) {
+    left = Left(count: count)
+    for _ in 0..<count {
+      Thread.detachNewThread { [monitor, left] in
+        work()
+        monitor.locked {
+          left.count -= 1
+          monitor.wakeAll()
+        }
+      }
+    }
+  }
+
+  /// Waits until all have ended, at most `seconds`.
+  func join(atMost seconds: Double) {
+    let deadline = Monitor.monotonicSeconds() + min(seconds, 1e9)
+    monitor.locked {
+      while left.count > 0, Monitor.monotonicSeconds() < deadline {
+        monitor.wait(atMost: min(deadline - Monitor.monotonicSeconds(), 60))
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import Foundation
+
+/// A moment in whole seconds of UTC, as the outbox keeps all its times.
+public struct Instant: Hashable, Comparable, Sendable, Codable {
+  /// Seconds since 1970-01-01T00:00:00Z.
+  public var seconds: Int64
+
+  public init(seconds: Int64) { self.seconds = seconds }
+
+  public static var now: Instant { Instant(seconds: Int64(Date().timeIntervalSince1970)) }
+
+  public static func < (a: Instant, b: Instant) -> Bool { a.seconds < b.seconds }
+
+  public static func + (instant: Instant, duration: Duration) -> Instant {
+    Instant(seconds: instant.seconds + duration.components.seconds)
+  }
+
+  /// RFC 3339, in UTC: "2022-01-11T09:00:00Z".
+  public var rfc3339: String { date.formatted(.iso8601) }
+
+  public var date: Date { Date(timeIntervalSince1970: TimeInterval(seconds)) }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import GRDB
+import Mail
+
+/// A campaign that has been queued, and what decides its bytes.
+public struct QueuedCampaign: Sendable {
+  public let id: Int64
+  public let name: String
+  public let series: String
+  public let queuedAt: Instant
+  /// After this moment its messages expire: an invitation is never sent once its event has begun.
+  public let expiresAt: Instant?
+  public let composition: Composition
+  /// Of the files it was made from.
+  public let digest: String
+}
+
+extension Outbox {
+  public func campaign(named name: String) throws(StateError) -> QueuedCampaign? {
+    try read { db in
+      try Row.fetchOne(db, sql: "SELECT * FROM campaign WHERE name = ?", arguments: [name])
+        .map(Self.campaign)
+    }
+  }
+
+  /// In the order in which they were queued.
+  public func campaigns() throws(StateError) -> [QueuedCampaign] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM campaign ORDER BY id").map(Self.campaign)
+    }
+  }
+
+  private static func campaign(_ row: Row) throws -> QueuedCampaign {
+    QueuedCampaign(
+      id: row["id"], name: row["name"], series: row["series"],
+      queuedAt: Instant(seconds: row["queued_at"]),
+      expiresAt: (row["expires_at"] as Int64?).map { Instant(seconds: $0) },
+      composition: try JSONDecoder().decode(Composition.self, from: row["composition"]),
+      digest: row["digest"])
+  }
+
+  /// Queues a campaign whole or not at all: `feed` gives the members of its audience one by one,
+  /// and when it throws nothing is left behind. A campaign of that name which is there already keeps
+  /// its frozen inputs and gains the members that it does not have yet.
+  ///
+  /// A suppressed address is written down as such, as the proof that it was left alone.
+  public func queue(
+    _ plan: CampaignPlan, at now: Instant, feed: ((AudienceMember) throws -> Void) throws -> Void
+  ) throws {
+    do { try database.write { db in try insert(plan, at: now, feed: feed, in: db) } } catch {
+      throw error is DatabaseError ? StateError(error) : error
+    }
+  }
+
+  private func insert(
+    _ plan: CampaignPlan, at now: Instant, feed: ((AudienceMember) throws -> Void) throws -> Void,
+    in db: Database
+  ) throws {
+    let due = max(plan.sendAt ?? now, now)
+    try db.execute(
+      sql: """
+        INSERT INTO campaign (name, series, queued_at, expires_at, composition, digest)
+        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
+        """,
+      arguments: [
+        plan.name, plan.composition.series, now.seconds, plan.expiresAt?.seconds,
+        try JSONEncoder().encode(plan.composition), plan.digest,
+      ])
+    let id = try Int64.fetchOne(
+      db, sql: "SELECT id FROM campaign WHERE name = ?", arguments: [plan.name])
+    let insert = try db.makeStatement(
+      sql: """
+        INSERT INTO message (campaign_id, address, address_key, field_values, state, due_at)
+        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (campaign_id, address_key) DO NOTHING
+        """)
+    try feed { member in
+      let state = member.isSuppressed ? MessageState.suppressed : .queued
+      try insert.execute(arguments: [
+        id, member.address.text, member.address.key, Data(member.values.packed), state.rawValue,
+        due.seconds,
+      ])
+    }
+  }
+}

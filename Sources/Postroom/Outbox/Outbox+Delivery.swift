@@ -1,0 +1,187 @@
+import Foundation
+import GRDB
+import Mail
+
+/// What a delivery run asks of the outbox. One run at a time has it (`WorkspaceLock`).
+extension Outbox {
+  /// Messages that an earlier run left committing: it was killed, or lost its power, between the
+  /// mark and the answer. They are in doubt (RFC 1047), and held. Returns how many.
+  public func settleInterrupted(at now: Instant) throws(StateError) -> Int {
+    try write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO attempt (message_id, number, at, outcome, reply)
+          SELECT id, attempts + 1, due_at, 'in_doubt',
+            'the run ended between the final dot and the reply'
+          FROM message WHERE state = 'committing'
+          """)
+      try db.execute(
+        sql: """
+          UPDATE message SET state = 'in_doubt', attempts = attempts + 1, due_at = ?
+          WHERE state = 'committing'
+          """, arguments: [now.seconds])
+      return db.changesCount
+    }
+  }
+
+  /// Sets aside what may no longer be sent: addresses suppressed since they were queued, and
+  /// campaigns whose event has begun.
+  public func setAside(campaign: Int64, at now: Instant) throws(StateError) {
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE message SET state = 'suppressed'
+          WHERE campaign_id = ? AND state IN ('queued', 'deferred')
+            AND address_key IN (SELECT address_key FROM suppression)
+          """, arguments: [campaign])
+      try db.execute(
+        sql: """
+          UPDATE message SET state = 'expired'
+          WHERE campaign_id = ?1 AND state IN ('queued', 'deferred')
+            AND (SELECT expires_at FROM campaign WHERE id = ?1) <= ?2
+          """, arguments: [campaign, now.seconds])
+    }
+  }
+
+  /// Where a pass over the due messages stands. A pass only goes forward, so a message is handed
+  /// out once in it, whatever happens to the message meanwhile.
+  public struct Cursor: Sendable {
+    var due = Int64.min
+    var id = Int64.min
+
+    public init() {}
+  }
+
+  /// The next messages that are due, at most `limit`.
+  public func due(
+    campaign: Int64, after cursor: inout Cursor, at now: Instant, limit: Int
+  ) throws(StateError) -> [OutboxMessage] {
+    let from = cursor
+    let messages = try read { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT id, address, field_values, attempts, due_at,
+            CASE WHEN attempts > 0 THEN
+              (SELECT at FROM attempt WHERE message_id = message.id AND number = 1) END AS first
+          FROM message INDEXED BY message_due
+          WHERE campaign_id = ?1 AND state IN ('queued', 'deferred') AND due_at <= ?2
+            AND (due_at, id) > (?3, ?4)
+          ORDER BY due_at, id LIMIT ?5
+          """)
+      return try Row.fetchAll(
+        statement, arguments: [campaign, now.seconds, from.due, from.id, limit]
+      ).map { row in
+        guard let values = FieldValues(packed: [UInt8](row["field_values"] as Data)) else {
+          throw StateError.damaged(reason: "the fields of message \(row["id"] as Int64)")
+        }
+        return OutboxMessage(
+          id: row["id"], campaign: campaign, address: try Address(row["address"] as String),
+          values: values, attempts: row["attempts"],
+          firstAttempt: (row["first"] as Int64?).map { Instant(seconds: $0) },
+          due: Instant(seconds: row["due_at"]))
+      }
+    }
+    if let last = messages.last {
+      cursor.due = last.due.seconds
+      cursor.id = last.id
+    }
+    return messages
+  }
+
+  /// How many messages are due.
+  public func dueCount(campaign: Int64, at now: Instant) throws(StateError) -> Int {
+    try read { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FROM message
+          WHERE campaign_id = ? AND state IN ('queued', 'deferred') AND due_at <= ?
+          """, arguments: [campaign, now.seconds]) ?? 0
+    }
+  }
+
+  /// When the next message is due; nil when none waits.
+  public func nextDue(campaigns: [Int64]) throws(StateError) -> Instant? {
+    try read { db in
+      try campaigns.compactMap { campaign in
+        try Int64.fetchOne(
+          db,
+          sql: """
+            SELECT min(due_at) FROM message
+            WHERE campaign_id = ? AND state IN ('queued', 'deferred')
+            """, arguments: [campaign])
+      }.min().map { Instant(seconds: $0) }
+    }
+  }
+
+  /// Writes `entries` down in one transaction and returns the messages whose mark was refused,
+  /// because they were suppressed or cancelled meanwhile: their final dot must not leave.
+  public func commit(_ entries: [OutboxEntry]) throws(StateError) -> [Int64] {
+    try write { db in
+      var refused: [Int64] = []
+      let mark = try db.cachedStatement(
+        sql: """
+          UPDATE message SET state = 'committing', due_at = ?2
+          WHERE id = ?1 AND state IN ('queued', 'deferred')
+            AND NOT EXISTS
+              (SELECT 1 FROM suppression WHERE suppression.address_key = message.address_key)
+          """)
+      for entry in entries {
+        switch entry {
+        case .mark(let message, let at):
+          try mark.execute(arguments: [message, at.seconds])
+          if db.changesCount == 0 { refused.append(message) }
+        case .outcome(let message, let outcome, let at):
+          try record(outcome, of: message, at: at, in: db)
+        }
+      }
+      return refused
+    }
+  }
+
+  private func record(
+    _ outcome: Outcome, of message: Int64, at now: Instant, in db: Database
+  ) throws {
+    let state: MessageState
+    var due = now
+    switch outcome.kind {
+    case .accepted: state = .accepted
+    case .failed: state = .failed
+    case .expired: state = .expired
+    case .inDoubt: state = .inDoubt
+    case .deferred(let at):
+      state = .deferred
+      due = at
+    case .withdrawn:
+      try db.cachedStatement(
+        sql: """
+          UPDATE message SET state = iif(attempts = 0, 'queued', 'deferred'), due_at = ?2
+          WHERE id = ?1 AND state = 'committing'
+          """
+      ).execute(arguments: [message, now.seconds])
+      return
+    }
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO attempt (message_id, number, at, outcome, code, enhanced_status, reply, queue_id)
+        SELECT ?1, attempts + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM message WHERE id = ?1
+        """
+    ).execute(arguments: [
+      message, now.seconds, state.rawValue, outcome.reply?.code,
+      outcome.reply?.enhancedStatus?.description, outcome.reply?.text ?? outcome.reason,
+      outcome.reply?.queueID,
+    ])
+    try db.cachedStatement(
+      sql: "UPDATE message SET state = ?2, attempts = attempts + 1, due_at = ?3 WHERE id = ?1"
+    ).execute(arguments: [message, state.rawValue, due.seconds])
+    if outcome.suppresses {
+      try db.execute(
+        sql: """
+          INSERT INTO suppression (address_key, address, reason, source, at)
+          SELECT address_key, address, ?2, 'relay', ?3 FROM message WHERE id = ?1
+          ON CONFLICT (address_key) DO NOTHING
+          """,
+        arguments: [message, outcome.reply.map { "\($0)" } ?? "no such mailbox", now.seconds])
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import GRDB
+import Mail
+
+/// The retry queue, the delivery log and the suppression list: one SQLite file.
+///
+/// Every write is one transaction that is on the disk when the call returns (WAL with
+/// `synchronous=FULL`). Its guarantees and the states are in `docs/how-mail-moves.md`.
+public final class Outbox: Sendable {
+  let database: DatabaseQueue
+  public let path: String
+
+  /// Opens the state file, making it (mode 0600) when there is none.
+  public static func open(at path: String) throws(StateError) -> Outbox {
+    do {
+      try createFile(at: path)
+      return try Outbox(path: path)
+    } catch { throw StateError(error) }
+  }
+
+  /// nil when there is no state file yet.
+  public static func openExisting(at path: String) throws(StateError) -> Outbox? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return try open(at: path)
+  }
+
+  private init(path: String) throws {
+    self.path = path
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(10)
+    database = try DatabaseQueue(path: path, configuration: configuration)
+    try database.inDatabase { db in
+      let identifier = try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+      let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+      guard identifier == OutboxSchema.applicationID || isEmpty else {
+        throw StateError.damaged(reason: "it is another program's database")
+      }
+      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+      guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
+        try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
+      else { throw StateError.other(reason: "SQLite does not keep writes durable here") }
+    }
+    let migrator = OutboxSchema.migrator
+    if try database.read({ try migrator.hasBeenSuperseded($0) }) { throw StateError.newer }
+    if try database.read({ try !migrator.hasCompletedMigrations($0) }) {
+      try migrator.migrate(database)
+    }
+  }
+
+  private static func createFile(at path: String) throws {
+    let folder = (path as NSString).deletingLastPathComponent
+    if !FileManager.default.fileExists(atPath: folder) {
+      do {
+        try FileManager.default.createDirectory(
+          atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      } catch { throw StateError.notWritable(reason: "\(folder) cannot be made") }
+    }
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw StateError.notWritable(reason: String(cString: strerror(errno)))
+    }
+    Glibc.close(descriptor)
+  }
+
+  func write<Value>(_ body: (Database) throws -> Value) throws(StateError) -> Value {
+    do { return try database.write(body) } catch { throw StateError(error) }
+  }
+
+  func read<Value>(_ body: (Database) throws -> Value) throws(StateError) -> Value {
+    do { return try database.read(body) } catch { throw StateError(error) }
+  }
+
+  /// SQLite's own check of the whole file; empty when it is sound.
+  public func integrityProblems() throws(StateError) -> [String] {
+    try read { db in
+      try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import GRDB
+
+/// Why the state file could not be read or written.
+public enum StateError: Error, Hashable, Sendable {
+  case full
+  case notWritable(reason: String)
+  case damaged(reason: String)
+  /// Written by a newer Postroom.
+  case newer
+  case locked
+  case other(reason: String)
+
+  init(_ error: any Error) {
+    if let error = error as? StateError {
+      self = error
+      return
+    }
+    guard let error = error as? DatabaseError else {
+      self = .other(reason: "\(error)")
+      return
+    }
+    let reason = error.message ?? "SQLite result \(error.extendedResultCode)"
+    self =
+      switch error.resultCode {
+      case .SQLITE_FULL: .full
+      case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_IOERR:
+        .notWritable(reason: reason)
+      case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged(reason: reason)
+      case .SQLITE_BUSY, .SQLITE_LOCKED: .locked
+      default: .other(reason: reason)
+      }
+  }
+
+  public var message: String {
+    switch self {
+    case .full: "the disk is full"
+    case .notWritable(let reason): "cannot be written: \(reason)"
+    case .damaged(let reason): "is damaged: \(reason)"
+    case .newer: "was written by a newer version of Postroom"
+    case .locked: "is held by another program"
+    case .other(let reason): reason
+    }
+  }
+
+  public var hint: String {
+    switch self {
+    case .full: "free some space and run the same command again: it goes on where it stopped"
+    case .notWritable:
+      "check that the disk works, and that this user may write the file and its folder"
+    case .damaged: "keep the file, put back the last backup, and look at `postroom log`"
+    case .newer: "run the newer version, or another workspace"
+    case .locked: "end the program that has it open and run the same command again"
+    case .other: "keep the file, and run the same command again"
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+
+/// Where a password or token is, never the password itself: only this is kept, shown and logged.
+public enum Secret: Hashable, Sendable {
+  case environment(String)
+  case file(String)
+  case command([String])
+
+  /// Fetches it. One line end at the end is not part of it.
+  public func reveal(relativeTo folder: String) throws(SecretError) -> String {
+    let text: String
+    switch self {
+    case .environment(let name):
+      guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
+        throw SecretError(message: "the environment variable \(name) is not set")
+      }
+      text = value
+    case .file(let path):
+      text = try Self.read(path.hasPrefix("/") ? path : folder + "/" + path)
+    case .command(let words):
+      text = try Self.run(words, in: folder)
+    }
+    let secret = text.hasSuffix("\n") ? String(text.dropLast()) : text
+    guard !secret.isEmpty else { throw SecretError(message: "\(self) gave nothing") }
+    return secret
+  }
+
+  private static func read(_ path: String) throws(SecretError) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw SecretError(message: "\(path): \(String(cString: strerror(errno)))")
+    }
+    guard status.st_mode & 0o077 == 0 else {
+      throw SecretError(
+        message: "\(path) can be read by other users", hint: "run: chmod 600 \(path)")
+    }
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw SecretError(message: "\(path) cannot be read as text")
+    }
+    return text
+  }
+
+  private static func run(_ words: [String], in folder: String) throws(SecretError) -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = words
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    let output = Pipe()
+    process.standardOutput = output
+    do { try process.run() } catch {
+      throw SecretError(message: "\(words.first ?? "the command") cannot be run")
+    }
+    let bytes = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw SecretError(
+        message: "\(words.first ?? "the command") ended with \(process.terminationStatus)")
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension Secret: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .environment(let name): "the environment variable \(name)"
+    case .file(let path): path
+    case .command(let words): "the command \(words.first ?? "")"
+    }
+  }
+}
+
+/// Why a secret could not be had; it never holds one.
+public struct SecretError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let message: String
+  public var hint: String?
+
+  public var description: String { message }
+}

@@ -1,0 +1,76 @@
+import Mail
+
+/// What `postroom.yaml` says. Every key is described in `docs/workspace.md`.
+public struct Settings: Sendable {
+  public var organisation = Constant.object([:])
+  public var sender = Sender()
+  public var smtp = Relay()
+  public var limits = Limits()
+  public var retry = RetrySchedule()
+  public var series: [String: Series] = [:]
+  public var audiences: [String: AudienceRule] = [:]
+  /// By normalised field name: what stands in for an empty value.
+  public var fallbacks: [String: String] = [:]
+  public var timeZone = "Europe/London"
+
+  public struct Sender: Sendable {
+    public var from: Mailbox?
+    public var replyTo: Mailbox?
+    public var bounces: Address?
+    /// A mailto: or https: URL, which may hold merge tags.
+    public var unsubscribe: String?
+    /// Where it stands in the file.
+    var unsubscribePlace = Problem.Place(file: Settings.fileName)
+  }
+
+  public struct Relay: Sendable {
+    public enum Security: String, Sendable, CaseIterable {
+      case required
+      case opportunistic
+      case none
+    }
+
+    public enum Mechanism: String, Sendable, CaseIterable {
+      case plain
+      case login
+      case xoauth2
+    }
+
+    public var url = "smtp://localhost:25"
+    public var security = Security.required
+    public var username: String?
+    public var mechanism: Mechanism?
+    public var secret: Secret?
+    public var caFile: String?
+    public var pipelining = true
+    public var connections = 8
+    /// Seconds by name (`connect`, `reply`, `data`, `block`, `final_dot`), where they are set.
+    public var timeouts: [String: Double] = [:]
+    var urlPlace = Problem.Place(file: Settings.fileName)
+  }
+
+  public struct Limits: Sendable {
+    public var rate: Rate?
+    public var perDomain: [String: Rate] = [:]
+    public var perConnection: Int?
+    public var perDay: Int?
+  }
+
+  public struct Series: Sendable {
+    public var title: String
+    public var everyMonth: Bool
+  }
+
+  public static let fileName = "postroom.yaml"
+}
+
+/// Who a campaign is for: a CSV file, and which of its rows.
+public struct AudienceRule: Hashable, Sendable {
+  /// Relative to the workspace.
+  public var file: String
+  public var predicate: String?
+  /// The display name in To, which may hold merge tags.
+  public var name: String?
+  public var format = ContactsFormat()
+  var predicatePlace: Problem.Place
+}

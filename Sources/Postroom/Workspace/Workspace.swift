@@ -1,0 +1,60 @@
+import Foundation
+
+/// A folder with `postroom.yaml`: where everything of one organisation is.
+public struct Workspace: Sendable {
+  /// Absolute.
+  public let folder: String
+
+  public init(folder: String) { self.folder = folder }
+
+  /// The workspace that `path` or the nearest of the folders above it is; nil when none is.
+  public static func find(from path: String) -> Workspace? {
+    var folder = URL(fileURLWithPath: path).standardizedFileURL
+    while true {
+      let file = folder.appendingPathComponent(Settings.fileName).path
+      if FileManager.default.fileExists(atPath: file) { return Workspace(folder: folder.path) }
+      if folder.path == "/" { return nil }
+      folder.deleteLastPathComponent()
+    }
+  }
+
+  public var stateFile: String { folder + "/var/postroom.sqlite" }
+  public var lockFile: String { folder + "/var/postroom.lock" }
+
+  /// The settings; nil when they cannot be used, and `problems` says why.
+  public func settings(_ problems: inout Problems) -> Settings? {
+    guard let text = text(of: Settings.fileName, &problems) else { return nil }
+    return SettingsReader.read(text, problems: &problems)
+  }
+
+  /// A file of the workspace as text; nil, with a problem, when it cannot be read.
+  func text(of path: String, _ problems: inout Problems) -> String? {
+    let place = Problem.Place(file: path)
+    guard let bytes = FileManager.default.contents(atPath: absolute(path)) else {
+      let isThere = FileManager.default.fileExists(atPath: absolute(path))
+      problems.error(
+        at: place, isThere ? "the file cannot be read" : "there is no such file",
+        hint: isThere ? "check its permissions" : nil)
+      return nil
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      problems.error(at: place, "the file is not UTF-8", hint: "save it as UTF-8")
+      return nil
+    }
+    return text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
+  }
+
+  func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
+
+  /// The campaigns that have a file, by name.
+  public var campaignNames: [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/campaigns")) ?? []
+    return files.filter { $0.hasSuffix(".md") }.map { String($0.dropLast(3)) }.sorted()
+  }
+
+  /// The name of the campaign that a user named by its name or its file.
+  public func campaignName(_ argument: String) -> String {
+    let last = argument.split(separator: "/").last.map(String.init) ?? argument
+    return last.hasSuffix(".md") ? String(last.dropLast(3)) : last
+  }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import Mail
+import Postroom
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show every problem in the settings, contacts, templates and campaigns.",
+    discussion: "Sends nothing and, without --connect, talks to nobody.")
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var relay: RelayOptions
+  @Argument(help: "The campaigns; all that there are, unless given.")
+  var campaigns: [String] = []
+  @Flag(help: "Also connect and log in to the relay.")
+  var connect = false
+  @Flag(help: "One JSON object a campaign, a line each.")
+  var json = false
+
+  func run() throws {
+    try reporting {
+      let workspace = try global.workspace()
+      let settings = try global.settings(of: workspace)
+      let names = try campaigns.map { argument in
+        let name = workspace.campaignName(argument)
+        guard workspace.campaignNames.contains(name) else {
+          throw CommandFailure(noCampaign: name, in: workspace)
+        }
+        return name
+      }
+      let outbox = try global.existingOutbox(of: workspace)
+      var hasErrors = false
+      for name in names.isEmpty ? workspace.campaignNames : names {
+        let found = try check(name, workspace, settings, outbox)
+        hasErrors = hasErrors || found
+      }
+      if connect { try logIn(workspace, settings) }
+      if hasErrors { throw ExitCode(Exit.badInput.rawValue) }
+    }
+  }
+
+  /// Whether there are errors.
+  private func check(
+    _ name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?
+  ) throws -> Bool {
+    var problems = Problems()
+    let plan = CampaignPlan(
+      name: name, in: workspace, settings: settings, at: .now, problems: &problems)
+    let counts = try plan?.readAudience(
+      isSuppressed: { try outbox?.isSuppressed($0) ?? false }, problems: &problems
+    ) { _ in }
+    if let counts, counts.recipients == 0 {
+      problems.error(
+        at: Problem.Place(file: "campaigns/\(name).md"), "nobody is left to mail",
+        hint: "look at where: and at the CSV file's rows")
+    }
+    if json {
+      print(JSONValue.object(report(name, problems, counts)).line)
+      return problems.hasErrors
+    }
+    Console.show(problems)
+    guard !global.quiet else { return problems.hasErrors }
+    let verdict =
+      problems.hasErrors
+      ? Console.count(problems.errorCount, "error")
+      : problems.warningCount > 0 ? Console.count(problems.warningCount, "warning") : "no problems"
+    let audience = counts.map { "; \(AudienceSummary(counts: $0).line)" } ?? ""
+    print("\(name): \(verdict)\(audience)")
+    return problems.hasErrors
+  }
+
+  private func report(
+    _ name: String, _ problems: Problems, _ counts: AudienceCounts?
+  ) -> JSONObject {
+    [
+      ("campaign", .text(name)), ("errors", .number(problems.errorCount)),
+      ("warnings", .number(problems.warningCount)),
+      ("audience", counts.map { .object(AudienceSummary(counts: $0).json) } ?? .null),
+      (
+        "problems",
+        .list(
+          problems.kept.map { problem in
+            .object([
+              ("severity", .text(problem.severity.rawValue)), ("file", .text(problem.place.file)),
+              ("line", .optional(problem.place.line)), ("column", .optional(problem.place.column)),
+              ("message", .text(problem.message)), ("hint", .optional(problem.hint)),
+            ])
+          })
+      ),
+    ]
+  }
+
+  private func logIn(_ workspace: Workspace, _ settings: Settings) throws {
+    let wiring = RelayWiring(
+      workspace: workspace, settings: settings, override: relay.smtp,
+      allowsPlaintext: relay.allowPlaintext, isVerbose: global.verbose)
+    let transport = try wiring.transport()
+    do {
+      let session = try transport.open()
+      session.quit()
+      session.close(waiting: 2)
+      if !global.quiet { print("\(relay.smtp ?? settings.smtp.url): the relay is ready") }
+    } catch {
+      let halt: Halt
+      switch error {
+      case .unreachable(let reason): halt = .unreachable(reason: reason)
+      case .refused(let reason), .insecure(let reason): halt = .relayRefuses(reason: reason)
+      case .loginRefused(let reason): halt = .loginRefused(reason: reason)
+      }
+      throw ExitCode(Delivery.exit(for: halt, stateFile: "") ?? Exit.unreachable.rawValue)
+    }
+  }
+}

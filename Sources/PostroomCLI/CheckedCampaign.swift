@@ -1,0 +1,78 @@
+import ArgumentParser
+import Postroom
+
+/// A campaign whose every input was read and found without error.
+struct CheckedCampaign {
+  let plan: CampaignPlan
+  let counts: AudienceCounts
+  private let outbox: Outbox?
+
+  /// Shows all problems; exit code 66 when there is no such campaign, 65 when there are errors or
+  /// nobody is left to mail.
+  init(_ name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?) throws {
+    guard workspace.campaignNames.contains(name) else {
+      throw CommandFailure(noCampaign: name, in: workspace)
+    }
+    var problems = Problems()
+    let plan = CampaignPlan(
+      name: name, in: workspace, settings: settings, at: .now, problems: &problems)
+    let counts = try plan?.readAudience(
+      isSuppressed: { try outbox?.isSuppressed($0) ?? false }, problems: &problems
+    ) { _ in }
+    Console.show(problems)
+    guard let plan, let counts, !problems.hasErrors else {
+      Console.error(
+        "\(Console.count(problems.errorCount, "problem")) in \(name): nothing was sent",
+        hint: "mend them and run `postroom check \(name)`")
+      throw ExitCode(Exit.badInput.rawValue)
+    }
+    guard counts.recipients > 0 else {
+      throw CommandFailure(
+        .badInput, "\(name) has no recipients: \(AudienceSummary(counts: counts).line)",
+        hint: "look at where: and at the CSV file's rows")
+    }
+    self.plan = plan
+    self.counts = counts
+    self.outbox = outbox
+  }
+
+  /// Reads the audience again, and stops when it is not the one that was checked.
+  func readAudience(_ body: (AudienceMember) throws -> Void) throws {
+    var problems = Problems()
+    let again = try plan.readAudience(
+      isSuppressed: { try outbox?.isSuppressed($0) ?? false }, problems: &problems, body)
+    guard again == counts, !problems.hasErrors else {
+      throw CommandFailure(
+        .badInput, "the contacts changed while they were read: nothing was queued",
+        hint: "run the same command again")
+    }
+  }
+
+  /// All recipients in one transaction.
+  func queue(in outbox: Outbox) throws {
+    try outbox.queue(plan, at: .now) { add in try readAudience(add) }
+  }
+
+  func countNew(in outbox: Outbox, campaign: Int64) throws -> Int {
+    var fresh = 0
+    try readAudience { member in
+      if try !member.isSuppressed
+        && outbox.values(campaign: campaign, address: member.address) == nil
+      {
+        fresh += 1
+      }
+    }
+    return fresh
+  }
+}
+
+extension CommandFailure {
+  init(noCampaign name: String, in workspace: Workspace) {
+    let names = workspace.campaignNames
+    let nearest = nearestName(to: name, among: names)
+    self.init(
+      .noInput, "there is no campaign \"\(name)\" in \(workspace.folder)/campaigns",
+      hint: nearest.map { "did you mean \($0)?" }
+        ?? (names.isEmpty ? nil : "there are: \(names.joined(separator: ", "))"))
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Postroom
+
+/// What a person sees: answers on stdout, everything else on stderr, coloured where it is a terminal
+/// and `NO_COLOR` is not set.
+enum Console {
+  static func error(_ message: String, hint: String? = nil) {
+    note("\(bold("postroom: "))\(red("error: "))\(message)")
+    if let hint { note("\(dim("hint: "))\(hint)") }
+  }
+
+  static func warning(_ message: String, hint: String? = nil) {
+    note("\(bold("postroom: "))\(yellow("warning: "))\(message)")
+    if let hint { note("\(dim("hint: "))\(hint)") }
+  }
+
+  /// One line on stderr.
+  static func note(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+
+  /// All problems, and how many more there are.
+  static func show(_ problems: Problems) {
+    for problem in problems.kept {
+      let severity = problem.severity == .error ? red("error: ") : yellow("warning: ")
+      note("\(bold("\(problem.place): "))\(severity)\(problem.message)")
+      if let hint = problem.hint { note("\(dim("hint: "))\(hint)") }
+    }
+    if problems.omitted > 0 { note("... and \(number(problems.omitted)) more like these") }
+  }
+
+  static var errorsAreShown: Bool { isatty(STDERR_FILENO) == 1 }
+  static var answersAreShown: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  private static let isColoured =
+    isatty(STDERR_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+  static func red(_ text: String) -> String { coloured(text, "31;1") }
+  static func yellow(_ text: String) -> String { coloured(text, "33;1") }
+  static func green(_ text: String) -> String { coloured(text, "32") }
+  static func bold(_ text: String) -> String { coloured(text, "1") }
+  static func dim(_ text: String) -> String { coloured(text, "2") }
+
+  private static func coloured(_ text: String, _ code: String) -> String {
+    isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+
+  /// With thousands apart: 1,234,567.
+  static func number(_ value: Int) -> String {
+    var digits = Array(String(abs(value)))
+    for index in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: index) }
+    return (value < 0 ? "-" : "") + String(digits)
+  }
+
+  /// "1 message", "2 messages".
+  static func count(_ value: Int, _ noun: String) -> String {
+    "\(number(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+}

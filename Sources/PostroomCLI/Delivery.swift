@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import Postroom
+import SMTP
+
+/// A delivery run as `send` and `run` do it, and the exit code that it earns.
+struct Delivery {
+  let workspace: Workspace
+  let settings: Settings
+  let outbox: Outbox
+  let global: GlobalOptions
+  let relay: RelayOptions
+
+  func run(
+    _ campaigns: [QueuedCampaign], limit: Int? = nil, waits: Bool = false, total: Int
+  ) throws -> DeliveryRun<SMTPTransport>.Summary {
+    let wiring = RelayWiring(
+      workspace: workspace, settings: settings, override: relay.smtp,
+      allowsPlaintext: relay.allowPlaintext, isVerbose: global.verbose)
+    var how = DeliverySettings()
+    how.connections = settings.smtp.connections
+    how.perConnection = settings.limits.perConnection
+    how.perDomain = settings.limits.perDomain
+    how.rate = settings.limits.rate
+    how.retry = settings.retry
+    how.limit = try limitToday(limit)
+    how.waitsForDeferred = waits
+    var run = DeliveryRun(
+      outbox: outbox,
+      campaigns: campaigns.map { .init(id: $0.id, composer: Composer($0.composition)) },
+      transport: try wiring.transport(), settings: how)
+    let progress = Progress(total: limit.map { min($0, total) } ?? total, isQuiet: global.quiet)
+    run.progress = progress.show
+    run.interruption = { SignalWatch.signal }
+    let summary = run.run()
+    progress.end()
+    return summary
+  }
+
+  /// `--limit` and what is left of `limits.per_day`, whichever is less.
+  private func limitToday(_ limit: Int?) throws -> Int? {
+    guard let perDay = settings.limits.perDay else { return limit }
+    let day: Duration = .seconds(-24 * 60 * 60)
+    let left = max(0, perDay - (try outbox.attempts(since: Instant.now + day)))
+    if left == 0 { Console.warning("limits.per_day (\(perDay)) is reached: nothing more today") }
+    return min(limit ?? left, left)
+  }
+
+  /// Says why a run was halted, and which exit code goes with it; nil when it was not.
+  static func exit(for halt: Halt?, stateFile: String) -> Int32? {
+    switch halt {
+    case nil: return nil
+    case .signal(let number):
+      Console.note("postroom: stopped between messages; the same command goes on from here")
+      return 128 + number
+    case .unreachable(let reason):
+      Console.error(
+        "the relay cannot be reached: \(reason)",
+        hint: "nothing is lost: run the same command again, or let cron run `postroom run`")
+      return Exit.unreachable.rawValue
+    case .relayRefuses(let reason):
+      Console.error(
+        "the relay does not take mail from here: \(reason)",
+        hint: "look at smtp: and sender: in \(Settings.fileName); nothing is lost")
+      return Exit.unreachable.rawValue
+    case .loginRefused(let reason):
+      Console.error(
+        "the relay refused the login: \(reason)",
+        hint: "check username and password under smtp: in \(Settings.fileName); nothing is lost")
+      return Exit.loginRefused.rawValue
+    case .state(let error):
+      Console.error("\(stateFile): \(error.message)", hint: error.hint)
+      return Exit.cannotWrite.rawValue
+    }
+  }
+}

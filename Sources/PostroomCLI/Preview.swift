@@ -1,0 +1,112 @@
+import ArgumentParser
+import Foundation
+import Mail
+import Postroom
+
+struct Preview: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show the messages that `send` would submit, byte for byte.",
+    discussion: """
+      Shows the first recipient's unless others are chosen. Once the campaign is queued, it shows \
+      what was frozen then. Sends nothing.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "The campaign's name, or its file.")
+  var campaign: String
+  @Option(help: ArgumentHelp("The recipient with this address.", valueName: "address"))
+  var to: String?
+  @Option(
+    help: ArgumentHelp(
+      "The recipient in this row of the CSV file, as a spreadsheet numbers it: the header is row 1.",
+      valueName: "n"))
+  var row: Int?
+  @Option(help: ArgumentHelp("This many recipients, spread over the list.", valueName: "n"))
+  var sample: Int?
+  @Flag(help: "All recipients.")
+  var all = false
+  @Option(help: ArgumentHelp("Write a file a recipient, and a page of them all.", valueName: "dir"))
+  var out: String?
+  @Option(help: "text, html, eml (the bytes themselves) or json.")
+  var format = PreviewFormat.text
+  @Flag(help: "Open the page in a browser.")
+  var open = false
+
+  func validate() throws {
+    let choices = [to != nil, row != nil, sample != nil, all].filter { $0 }.count
+    if choices > 1 { throw ValidationError("--to, --row, --sample or --all: only one of them") }
+    if let sample, sample < 1 { throw ValidationError("--sample must be above 0") }
+    if let row, row < 2 { throw ValidationError("--row: the first contact is in row 2") }
+  }
+
+  func run() throws {
+    try reporting {
+      let workspace = try global.workspace()
+      let name = workspace.campaignName(campaign)
+      let settings = try global.settings(of: workspace)
+      let outbox = try global.existingOutbox(of: workspace)
+      guard workspace.campaignNames.contains(name) else {
+        throw CommandFailure(noCampaign: name, in: workspace)
+      }
+      var problems = Problems()
+      let plan = CampaignPlan(
+        name: name, in: workspace, settings: settings, at: .now, problems: &problems)
+      guard let plan else {
+        Console.show(problems)
+        throw ExitCode(Exit.badInput.rawValue)
+      }
+      let source = PreviewSource(
+        plan: plan, outbox: outbox, queued: try outbox?.campaign(named: name))
+      let counts = try source.count(&problems)
+      Console.show(problems)
+      if !global.quiet { Console.note("\(name): \(AudienceSummary(counts: counts).line)") }
+      if let queued = source.queued, !global.quiet {
+        Console.note("as it was queued at \(queued.queuedAt.rfc3339)")
+      }
+      try show(source, recipients: counts.recipients)
+      if problems.hasErrors { throw ExitCode(Exit.badInput.rawValue) }
+    }
+  }
+
+  private func show(_ source: PreviewSource, recipients: Int) throws {
+    let folder = try open && out == nil ? temporaryFolder() : out
+    var gallery = try folder.map { try PreviewGallery(folder: $0, format: format) }
+    if gallery == nil && format == .eml && (all || (sample ?? 1) > 1) {
+      throw CommandFailure(.usage, "more than one message needs --out DIR")
+    }
+    var choice = try PreviewChoice(self, recipients: recipients)
+    var shown = 0
+    try source.read { member in
+      guard choice.takes(member) else { return }
+      let message = try PreviewedMessage(source.composer, member)
+      shown += 1
+      if gallery == nil {
+        try format.write(message, isFirst: shown == 1)
+      } else {
+        try gallery?.add(message)
+      }
+    }
+    guard shown > 0 else { throw CommandFailure(.badInput, choice.nobody) }
+    if let page = try gallery?.finish(title: source.plan.name) {
+      print(page)
+      if open { try openInBrowser(page) }
+    }
+  }
+
+  private func temporaryFolder() throws -> String {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("postroom-preview-\(UUID().uuidString)")
+    return folder.path
+  }
+
+  private func openInBrowser(_ page: String) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["xdg-open", page]
+    try process.run()
+    process.waitUntilExit()
+    if process.terminationStatus != 0 {
+      Console.warning("no browser could be opened", hint: "open \(page)")
+    }
+  }
+}

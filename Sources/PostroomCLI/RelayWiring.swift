@@ -1,0 +1,71 @@
+import Foundation
+import Postroom
+import SMTP
+
+/// Makes the transport out of the settings: the one place where `Postroom` and `SMTP` meet.
+struct RelayWiring {
+  let workspace: Workspace
+  let settings: Settings
+  /// `--smtp`: another relay for this run.
+  let override: String?
+  let allowsPlaintext: Bool
+  let isVerbose: Bool
+
+  func transport() throws -> SMTPTransport {
+    var relay: RelaySettings
+    if let override {
+      relay = try relayNamed(override)
+    } else {
+      relay = try configuredRelay()
+    }
+    relay.caFile = settings.smtp.caFile.map { $0.hasPrefix("/") ? $0 : workspace.folder + "/" + $0 }
+    relay.pipelining = settings.smtp.pipelining
+    let timeouts = settings.smtp.timeouts
+    relay.timeouts.connect = timeouts["connect"] ?? relay.timeouts.connect
+    relay.timeouts.reply = timeouts["reply"] ?? relay.timeouts.reply
+    relay.timeouts.data = timeouts["data"] ?? relay.timeouts.data
+    relay.timeouts.block = timeouts["block"] ?? relay.timeouts.block
+    relay.timeouts.finalDot = timeouts["final_dot"] ?? relay.timeouts.finalDot
+    guard isVerbose else { return SMTPTransport(relay) }
+    return SMTPTransport(relay, trace: { line in Console.note(line) })
+  }
+
+  /// A relay named on the command line is not given the password of the one in the file. On this
+  /// machine it needs no TLS.
+  private func relayNamed(_ url: String) throws -> RelaySettings {
+    if let fault = RelayURL.fault(url) {
+      throw CommandFailure(.usage, "--smtp: \(fault)", hint: RelayURL.hint)
+    }
+    let isPlain = RelayURL.isLoopback(url) || allowsPlaintext
+    return RelaySettings(url: url, security: isPlain ? .none : .required)
+  }
+
+  private func configuredRelay() throws -> RelaySettings {
+    let smtp = settings.smtp
+    guard let security = RelaySettings.Security(rawValue: smtp.security.rawValue) else {
+      preconditionFailure("both name the same")
+    }
+    if security == .none && !RelayURL.isLoopback(smtp.url) && !allowsPlaintext
+      && !RelayURL.isImplicitTLS(smtp.url)
+    {
+      throw CommandFailure(
+        .configuration, "tls: none would send mail to \(smtp.url) for all to read",
+        hint: "set tls: required, or say --allow-plaintext on the command line")
+    }
+    var configured = RelaySettings(url: smtp.url, security: security)
+    if let username = smtp.username, let secret = smtp.secret {
+      // Found out now: a missing secret is a mistake in the configuration, not the relay's.
+      do throws(SecretError) {
+        _ = try secret.reveal(relativeTo: workspace.folder)
+      } catch {
+        throw CommandFailure(.configuration, "password: \(error.message)", hint: error.hint)
+      }
+      let folder = workspace.folder
+      configured.login = RelaySettings.Login(
+        username: username,
+        mechanism: smtp.mechanism.flatMap { RelaySettings.Mechanism(rawValue: $0.rawValue) },
+        secret: { try secret.reveal(relativeTo: folder) })
+    }
+    return configured
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import Postroom
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Do what is due: cron's one line.",
+    discussion: """
+      Queues campaigns whose send_at has come, and submits everything that is due: their messages, \
+      those left over, and deferred ones. Says nothing when all is well.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var relay: RelayOptions
+
+  /// A scheduled campaign that is later than this was missed, not delayed.
+  private static let latest: Duration = .seconds(24 * 60 * 60)
+
+  func run() throws {
+    try reporting {
+      let workspace = try global.workspace()
+      let settings = try global.settings(of: workspace)
+      SignalWatch.begin()
+      let lock = try RunLock.take(in: workspace)
+      let outbox = try global.outbox(of: workspace)
+      try Interrupted.settle(in: outbox)
+      var code = try queueScheduled(workspace, settings, outbox)
+
+      let campaigns = try outbox.campaigns()
+      let due = try campaigns.reduce(0) { try $0 + outbox.dueCount(campaign: $1.id, at: .now) }
+      guard due > 0 else { throw ExitCode(code) }
+      let delivery = Delivery(
+        workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
+      let summary = try delivery.run(campaigns, total: due)
+      _ = consume lock
+      let counts = summary.counts
+      if counts.failed + counts.expired + counts.inDoubt > 0 { code = Exit.troubled.rawValue }
+      let left = try campaigns.reduce(0) { try $0 + outbox.counts(campaign: $1.id).waiting }
+      if left > 0 { code = Exit.workLeft.rawValue }
+      if Console.answersAreShown || global.verbose || counts.failed + counts.inDoubt > 0 {
+        for campaign in campaigns {
+          print(
+            StatusLine(name: campaign.name, counts: try outbox.counts(campaign: campaign.id)).line)
+        }
+      }
+      if let halted = Delivery.exit(for: summary.halt, stateFile: workspace.stateFile) {
+        code = halted
+      }
+      throw ExitCode(code)
+    }
+  }
+
+  /// Queues what is scheduled; 65 when one of them has problems, 1 when one was missed. The others
+  /// go on.
+  private func queueScheduled(
+    _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox
+  ) throws -> Int32 {
+    var code = Exit.done.rawValue
+    let now = Instant.now
+    for name in workspace.campaignNames where try outbox.campaign(named: name) == nil {
+      guard let sendAt = CampaignPlan.sendAt(name, in: workspace, settings: settings), sendAt <= now
+      else {
+        continue
+      }
+      guard now < sendAt + Self.latest else {
+        Console.warning(
+          "\(name) was to be sent at \(sendAt.rfc3339) and was not: it is too late now",
+          hint: "postroom send \(name) sends it all the same; or take send_at away")
+        code = max(code, Exit.troubled.rawValue)
+        continue
+      }
+      do {
+        try CheckedCampaign(name, workspace, settings, outbox).queue(in: outbox)
+      } catch let exit as ExitCode {
+        code = exit.rawValue
+      } catch let failure as CommandFailure where failure.exit == .badInput {
+        Console.error(failure.message, hint: failure.hint)
+        code = failure.exit.rawValue
+      }
+    }
+    return code
+  }
+}

@@ -1,0 +1,153 @@
+import ArgumentParser
+import Foundation
+import Postroom
+
+struct Send: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Queue a campaign and submit it; run again, it goes on where it stopped.",
+    discussion: """
+      Everything is checked before the first message. The campaign's files are frozen when it is \
+      queued, so what is submitted later is what was checked. On a terminal you are asked for the \
+      number of recipients first.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var relay: RelayOptions
+  @Argument(help: "The campaign's name, or its file.")
+  var campaign: String
+  @Flag(help: "Check and count everything, compose every message, and send none.")
+  var dryRun = false
+  @Flag(help: "Do not ask.")
+  var yes = false
+  @Option(help: ArgumentHelp("Submit at most this many messages now.", valueName: "n"))
+  var limit: Int?
+  @Flag(help: "Also queue contacts that joined the audience since it was queued.")
+  var toNew = false
+  @Flag(help: "Stay until no deferred message is left.")
+  var wait = false
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit must be above 0") }
+  }
+
+  func run() throws {
+    try reporting {
+      let workspace = try global.workspace()
+      let name = workspace.campaignName(campaign)
+      let settings = try global.settings(of: workspace)
+      if dryRun { return try rehearse(name, workspace, settings) }
+      SignalWatch.begin()
+      let lock = try RunLock.take(in: workspace)
+      let outbox = try global.outbox(of: workspace)
+      try Interrupted.settle(in: outbox)
+      try queue(name, workspace, settings, outbox)
+      guard let queued = try outbox.campaign(named: name) else {
+        throw CommandFailure(.internalError, "\(name) was not queued")
+      }
+      let delivery = Delivery(
+        workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
+      let summary = try delivery.run(
+        [queued], limit: limit, waits: wait, total: try outbox.counts(campaign: queued.id).waiting)
+      let counts = try outbox.counts(campaign: queued.id)
+      if !global.quiet { print(StatusLine(name: name, counts: counts).line) }
+      _ = consume lock
+      if let code = Delivery.exit(for: summary.halt, stateFile: workspace.stateFile) {
+        throw ExitCode(code)
+      }
+      try finish(queued, counts)
+    }
+  }
+
+  private func finish(_ queued: QueuedCampaign, _ counts: CampaignCounts) throws {
+    if counts.waiting > 0 {
+      let isDue = limit != nil
+      if !global.quiet {
+        Console.note(
+          isDue
+            ? "postroom: \(Console.count(counts.waiting, "message")) left: run the same command again"
+            : "postroom: \(Console.count(counts.waiting, "message")) to try again later: "
+              + "`postroom run` does, from cron")
+      }
+      throw ExitCode(Exit.workLeft.rawValue)
+    }
+    if counts.troubled > 0 {
+      Console.note(
+        "postroom: see who: postroom log \(queued.name) --state failed (or expired, in_doubt)")
+      throw ExitCode(Exit.troubled.rawValue)
+    }
+  }
+
+  // MARK: Queueing
+
+  private func queue(
+    _ name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox
+  ) throws {
+    if let queued = try outbox.campaign(named: name) {
+      if !toNew { return try goOn(with: queued, workspace, settings, outbox) }
+      return try queueNew(for: queued, workspace, settings, outbox)
+    }
+    let checked = try CheckedCampaign(name, workspace, settings, outbox)
+    if let expiresAt = checked.plan.expiresAt, expiresAt <= .now {
+      throw CommandFailure(
+        .badInput, "the event began at \(expiresAt.rfc3339): nobody is invited to it any more")
+    }
+    if !global.quiet { Console.note("\(name): \(AudienceSummary(counts: checked.counts).line)") }
+    try Confirmation(isNeeded: !yes).ask(checked.counts.recipients)
+    try checked.queue(in: outbox)
+    if let sendAt = checked.plan.sendAt, sendAt > .now, !global.quiet {
+      Console.note("postroom: queued for \(sendAt.rfc3339); `postroom run` submits it then")
+    }
+  }
+
+  private func goOn(
+    with queued: QueuedCampaign, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox
+  ) throws {
+    var ignored = Problems()
+    let plan = CampaignPlan(
+      name: queued.name, in: workspace, settings: settings, at: .now, problems: &ignored)
+    guard let plan, plan.digest != queued.digest, !global.quiet else { return }
+    Console.warning(
+      "the files of \(queued.name) changed since it was queued at \(queued.queuedAt.rfc3339): "
+        + "it goes on as it was then",
+      hint: "a correction is a campaign of its own")
+  }
+
+  private func queueNew(
+    for queued: QueuedCampaign, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox
+  ) throws {
+    let checked = try CheckedCampaign(queued.name, workspace, settings, outbox)
+    guard checked.plan.composition.fields == queued.composition.fields else {
+      throw CommandFailure(
+        .badInput, "\(queued.name) now merges other fields than when it was queued",
+        hint: "put its files back as they were, or make a campaign of its own for the new contacts")
+    }
+    let fresh = try checked.countNew(in: outbox, campaign: queued.id)
+    if !global.quiet { Console.note("\(queued.name): \(Console.count(fresh, "new recipient"))") }
+    guard fresh > 0 else { return }
+    try Confirmation(isNeeded: !yes).ask(fresh)
+    try checked.queue(in: outbox)
+  }
+
+  // MARK: The rehearsal
+
+  /// Everything `send` does up to the relay: composes each message and throws it away.
+  private func rehearse(_ name: String, _ workspace: Workspace, _ settings: Settings) throws {
+    let outbox = try global.existingOutbox(of: workspace)
+    let checked = try CheckedCampaign(name, workspace, settings, outbox)
+    let composer = Composer(
+      try outbox?.campaign(named: name)?.composition ?? checked.plan.composition)
+    var octets = 0
+    var largest = 0
+    try checked.readAudience { member in
+      guard !member.isSuppressed else { return }
+      let content = try composer.compose(to: member.address, values: member.values).content
+      octets += content.wireCount
+      largest = max(largest, content.wireCount)
+    }
+    print("\(name): \(AudienceSummary(counts: checked.counts).line)")
+    print(
+      "\(Console.number(octets / 1000)) kB in all, the largest message \(Console.number(largest)) octets"
+    )
+    if !global.quiet { Console.note("postroom: this was a dry run: nothing was queued or sent") }
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Postroom
+
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show how many messages of each campaign are in which state.")
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "One campaign; all that were queued, unless given.")
+  var campaign: String?
+  @Flag(help: "One JSON object a campaign, a line each.")
+  var json = false
+
+  func run() throws {
+    try reporting {
+      let workspace = try global.workspace()
+      let outbox = try global.existingOutbox(of: workspace)
+      let campaigns: [QueuedCampaign]
+      if let campaign {
+        campaigns = [try outbox.queuedCampaign(campaign, in: workspace)]
+      } else {
+        campaigns = try outbox?.campaigns() ?? []
+      }
+      if campaigns.isEmpty && !json && !global.quiet {
+        Console.note("postroom: no campaign was queued yet")
+      }
+      for campaign in campaigns {
+        let counts = try outbox?.counts(campaign: campaign.id) ?? CampaignCounts()
+        let status = StatusLine(name: campaign.name, counts: counts)
+        print(json ? JSONValue.object(status.json).line : status.line)
+      }
+    }
+  }
+}
+
+extension Outbox? {
+  /// Exit code 66 when it was never queued.
+  func queuedCampaign(_ argument: String, in workspace: Workspace) throws -> QueuedCampaign {
+    let name = workspace.campaignName(argument)
+    if let campaign = try self?.campaign(named: name) { return campaign }
+    guard !workspace.campaignNames.contains(name) else {
+      throw CommandFailure(
+        .noInput, "\(name) was never queued", hint: "postroom send \(name) queues and sends it")
+    }
+    throw CommandFailure(noCampaign: name, in: workspace)
+  }
+}
