@@ -234,10 +234,13 @@ extension HTMLContext {
     var joined = left
     joined.url = right.url
     if case .comment = left.state { right.pending = left.pending }
-    // No attribute is being read: its name no longer matters.
-    if left.state == .beforeAttributeName {
-      joined.attribute = []
-      right.attribute = []
+    if left.state == .beforeAttributeName || left.attribute == right.attribute {
+      // No attribute is being read, or the same: its name makes no difference.
+      right.attribute = left.attribute
+    } else if left.state == .afterAttributeName {
+      // A value may follow and belong to either name: let none be inserted.
+      joined.attribute = Array("style".utf8)
+      right.attribute = joined.attribute
     }
     return joined == right ? joined : nil
   }

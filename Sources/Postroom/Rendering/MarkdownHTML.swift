@@ -34,7 +34,7 @@ struct MarkdownHTML {
         write("\"")
       }
       write(">")
-      escape(literal)
+      escape(sentinels.withoutLineEndAfterTag(literal))
       write("</code></pre>\n")
     case .html(let literal):
       line("")

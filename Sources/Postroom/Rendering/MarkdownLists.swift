@@ -26,16 +26,20 @@ enum MarkdownLists {
     var count = 0
     var isShown = false
     var isOrdered: Bool?
+    /// Lists side by side differ in their marks, and are not one.
+    var followsList = false
     var end: Int?
     for index in start..<nodes.count {
       switch nodes[index].kind {
       case .list(let list):
-        guard isOrdered == nil || isOrdered == (list.start != nil) else { return end }
+        guard isOrdered == nil || isOrdered == (list.start != nil), !followsList else { return end }
+        followsList = true
         isOrdered = list.start != nil
         count += 1
         if depth == 0 { isShown = true }
         if depth == 0, count > 1 { end = index + 1 }
       case .tags(let tags):
+        followsList = false
         for tag in tags {
           switch sentinels.tags[tag].kind {
           case .section, .inverted: depth += 1

@@ -1,4 +1,5 @@
 import CMarkGFM
+import Foundation
 
 /// The door to cmark-gfm: bytes in, a tree of our own out.
 struct MarkdownParser {
@@ -9,18 +10,23 @@ struct MarkdownParser {
 
   init(_ sentinels: MergeSentinels) { self.sentinels = sentinels }
 
-  /// Registering writes to a global of the library, so it happens once.
-  private static let isReady: Bool = {
-    cmark_gfm_core_extensions_ensure_registered()
-    return true
-  }()
+  /// Held while cmark-gfm parses: it keeps the extensions' special characters in globals.
+  static let turn = NSLock()
+
+  static let extensions = ["table", "strikethrough", "autolink", "tasklist"]
 
   /// The document, or nil when it nests too deeply. Every sequence of bytes is a document.
   func document(_ source: [UInt8]) -> MarkdownNode? {
-    guard Self.isReady, let parser = cmark_parser_new(CMARK_OPT_UNSAFE | CMARK_OPT_VALIDATE_UTF8)
-    else { return nil }
+    Self.turn.withLock { parse(source) }
+  }
+
+  private func parse(_ source: [UInt8]) -> MarkdownNode? {
+    cmark_gfm_core_extensions_ensure_registered()
+    guard let parser = cmark_parser_new(CMARK_OPT_UNSAFE | CMARK_OPT_VALIDATE_UTF8) else {
+      return nil
+    }
     defer { cmark_parser_free(parser) }
-    for name in ["table", "strikethrough", "autolink", "tasklist"] {
+    for name in Self.extensions {
       if let syntax = cmark_find_syntax_extension(name) {
         cmark_parser_attach_syntax_extension(parser, syntax)
       }

@@ -48,7 +48,7 @@ struct MarkdownText {
     case .code(_, let literal): code(literal)
     case .html(let literal): rawHTML(literal, line: node.line)
     case .rule: [TextLine(bytes: Array("--------".utf8))]
-    case .table: table(node.children, width: width)
+    case .table(let alignments): table(alignments, node.children, width: width)
     case .tags(let numbers): numbers.map(tag)
     default: wrapping.lines(of: inline(node.children), width: width)
     }
@@ -132,7 +132,9 @@ struct MarkdownText {
     }
   }
 
-  private mutating func table(_ children: [MarkdownNode], width: Int) -> [TextLine] {
+  private mutating func table(
+    _ alignments: [MarkdownNode.Alignment], _ children: [MarkdownNode], width: Int
+  ) -> [TextLine] {
     let (rows, rest) = MarkdownTable.split(children, sentinels)
     let layout = TextTable(
       rows.map { row in
@@ -143,7 +145,7 @@ struct MarkdownText {
               $0 == UInt8(ascii: "\n") || $0 == TextWrapping.fixedSpace ? UInt8(ascii: " ") : $0
             }
           })
-      }, sentinels: sentinels)
+      }, alignments, sentinels)
     return layout.lines(width: width) + blocks(rest, width: width, isTight: true)
   }
 }

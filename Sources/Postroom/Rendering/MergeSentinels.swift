@@ -20,7 +20,8 @@ struct MergeSentinels {
     var next = 0
     var line = firstLine
     var isInTable = false
-    for tokens in MergeToken.lines(of: tokens) {
+    let tokenLines = MergeToken.lines(of: tokens)
+    for (index, tokens) in tokenLines.enumerated() {
       let isStandalone = Self.isStandalone(tokens)
       let wraps: (open: String, close: String) =
         isStandalone ? (isInTable ? ("", "") : ("<!--", "-->")) : ("<", ">")
@@ -36,7 +37,15 @@ struct MergeSentinels {
           next += 1
         }
       }
-      if !isStandalone { isInTable = Self.looksLikeRow(tokens) }
+      if !isStandalone {
+        isInTable = Self.looksLikeRow(tokens)
+      } else if isInTable, index + 1 < tokenLines.count,
+        !Self.isStandalone(tokenLines[index + 1]), !Self.looksLikeRow(tokenLines[index + 1])
+      {
+        // Any line would go on with the table: only an empty one ends it.
+        self.source.append(UInt8(ascii: "\n"))
+        lines.append(line)
+      }
       line += 1
     }
   }
@@ -141,8 +150,24 @@ extension MergeSentinels {
     return numbers.isEmpty ? nil : numbers
   }
 
+  /// `code` without its first line end when tags alone stand before it: what is written before
+  /// the code keeps that line from vanishing.
+  func withoutLineEndAfterTag(_ code: [UInt8]) -> [UInt8] {
+    guard let end = code.firstIndex(of: UInt8(ascii: "\n")),
+      let numbers = tagsOnly(Array(code[..<end])), numbers.allSatisfy({ !tags[$0].isVariable })
+    else { return code }
+    return Array(code[..<end] + code[(end + 1)...])
+  }
+
   /// The word for a tag.
   func word(for number: Int) -> [UInt8] { prefix + Array("\(number)z".utf8) }
+
+  /// Whether a value is to be inserted in `bytes`.
+  func holdsValue(_ bytes: [UInt8]) -> Bool {
+    parts(of: bytes).contains { part in
+      if case .tag(let number) = part { tags[number].isVariable } else { false }
+    }
+  }
 
   /// How many columns `bytes` take: a value as many as its tag, any other tag none.
   func width(of bytes: [UInt8]) -> Int {

@@ -1,4 +1,5 @@
-/// A table in plain text: in columns where they fit, else each cell on a line under its row.
+/// A table in plain text: in columns where they fit and stay straight whatever the values are,
+/// else each cell on a line of its own.
 struct TextTable {
   enum Row {
     case cells([[UInt8]])
@@ -7,12 +8,14 @@ struct TextTable {
 
   private static let gap = 2
   private let rows: [Row]
+  private let alignments: [MarkdownNode.Alignment]
   private let sentinels: MergeSentinels
   private let widths: [Int]
 
   /// The first row is the header.
-  init(_ rows: [Row], sentinels: MergeSentinels) {
+  init(_ rows: [Row], _ alignments: [MarkdownNode.Alignment], _ sentinels: MergeSentinels) {
     self.rows = rows
+    self.alignments = alignments
     self.sentinels = sentinels
     var widths: [Int] = []
     for case .cells(let cells) in rows {
@@ -30,7 +33,15 @@ struct TextTable {
 
   func lines(width: Int) -> [TextLine] {
     let total = widths.reduce(0, +) + Self.gap * max(0, widths.count - 1)
-    return total <= width ? columns() : list()
+    return total <= width && !hasRaggedColumn ? columns() : list()
+  }
+
+  /// Whether a value of unknown width stands before another column.
+  private var hasRaggedColumn: Bool {
+    for case .cells(let cells) in rows {
+      for cell in cells.dropLast() where sentinels.holdsValue(cell) { return true }
+    }
+    return false
   }
 
   private func columns() -> [TextLine] {
@@ -50,13 +61,20 @@ struct TextTable {
   private func line(_ cells: [[UInt8]]) -> TextLine {
     var line: [UInt8] = []
     for (column, cell) in cells.enumerated() {
-      line += cell
-      let isLast = column == cells.count - 1
-      let padding = isLast ? 0 : widths[column] - sentinels.width(of: cell) + Self.gap
-      line += Array(repeating: UInt8(ascii: " "), count: padding)
+      if column > 0 { line += Self.spaces(Self.gap) }
+      let room = widths[column] - sentinels.width(of: cell)
+      switch column < alignments.count ? alignments[column] : .none {
+      case .none, .left: line += cell + Self.spaces(room)
+      case .center: line += Self.spaces(room / 2) + cell + Self.spaces(room - room / 2)
+      case .right: line += Self.spaces(room) + cell
+      }
     }
     while line.last == UInt8(ascii: " ") { line.removeLast() }
     return TextLine(bytes: line)
+  }
+
+  private static func spaces(_ count: Int) -> [UInt8] {
+    Array(repeating: UInt8(ascii: " "), count: count)
   }
 
   /// `Header: value` lines, an empty line after each row but the last.

@@ -76,13 +76,14 @@ struct MarkdownHTMLTests {
       "| a |\n|---|\n| 2 |"
     ),
     ("{{#plan}}\n| a |\n|---|\n| 1 |\n{{/plan}}\nx", "| a |\n|---|\n| 1 |\n\nx", "x"),
+    ("| a |\n|---|\n{{#plan}}\n| 1 |\n{{/plan}}\nx", "| a |\n|---|\n| 1 |\n\nx", nil),
     ("a\n{{#plan}}\n- b\n{{/plan}}\nc", "a\n- b\n\nc", "a\n\nc"),
   ])
   func `a section around blocks reads as if its lines were not there`(
-    _ source: String, _ shown: String, _ hidden: String
+    _ source: String, _ shown: String, _ hidden: String?
   ) throws {
     #expect(try Self.html(source, ["plan": "x"]) == Self.html(shown))
-    #expect(try Self.html(source) == Self.html(hidden))
+    if let hidden { #expect(try Self.html(source) == Self.html(hidden)) }
   }
 
   @Test func `a tag's problems stand where the author wrote it`() throws {
@@ -90,7 +91,7 @@ struct MarkdownHTMLTests {
     let merging = Merging()
     #expect(merging.program(try Self.body(source).html, for: .html) == nil)
     let places = merging.problems.kept.map { "\($0.place.line ?? 0):\($0.place.column ?? 0)" }
-    #expect(places == ["12:40", "15:5"])
+    #expect(places == ["12:37", "15:5"])
   }
 
   @Test func `malformed tags are reported once`() {
@@ -121,10 +122,12 @@ struct MarkdownHTMLTests {
 
   /// cmark's own HTML.
   static func cmark(_ source: String) throws -> String {
-    // The extensions are registered by the first parse of ours.
+    MarkdownParser.turn.lock()
+    defer { MarkdownParser.turn.unlock() }
+    cmark_gfm_core_extensions_ensure_registered()
     let parser = try #require(cmark_parser_new(CMARK_OPT_UNSAFE | CMARK_OPT_VALIDATE_UTF8))
     defer { cmark_parser_free(parser) }
-    for name in ["table", "strikethrough", "autolink", "tasklist"] {
+    for name in MarkdownParser.extensions {
       cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(name))
     }
     let bytes = Array(source.utf8).map { CChar(bitPattern: $0) }
@@ -143,7 +146,8 @@ struct MarkdownHTMLTests {
       let sentinels = MergeSentinels([.text(Array(source.utf8))], source: [], firstLine: 1)
       let document = try #require(MarkdownParser(sentinels).document(sentinels.source))
       let html = String(decoding: MarkdownHTML.render(document, sentinels), as: UTF8.self)
-      try #require(try html == Self.cmark(source), "\(source.debugDescription)")
+      let expected = try Self.cmark(source)
+      try #require(html == expected, "\(source.debugDescription)")
     }
   }
 

@@ -104,7 +104,6 @@ struct MergeContextTests {
   @Test(arguments: [
     "<a href=\"{{#name}}\">{{/name}}", "{{^name}}<!-- {{/name}} -->",
     "<p {{#name}}title=\"{{/name}}\">", "{{#name}}<style>{{/name}}</style>",
-    "<p {{#name}}title{{/name}}{{^name}}style{{/name}}='{{plan}}'>",
   ])
   func `a section must end where it began`(_ source: String) throws {
     let merging = Merging()
@@ -133,6 +132,13 @@ struct MergeContextTests {
     let program = try #require(merging.program(source), "\(merging.shown)")
     #expect(program.rendered(["name": "x", "plan": "p"]) == filled)
     #expect(program.rendered(["plan": "p"]) == empty)
+  }
+
+  @Test func `where sections choose an attribute's name its value takes no field`() {
+    let merging = Merging()
+    #expect(
+      merging.program("<p {{#name}}title{{/name}}{{^name}}alt{{/name}}='{{plan}}'>") == nil)
+    #expect(merging.shown.contains("which holds code"))
   }
 
   @Test func `a field after a section that moves within the URL is an error`() {
