@@ -6,8 +6,9 @@ extension Escaping {
     let rest = value.drop { $0 <= 0x20 }
     guard let end = rest.firstIndex(where: { isSchemeEnd($0) }), rest[end] == UInt8(ascii: ":")
     else { return true }
-    let scheme = String(decoding: rest[..<end].map(\.asciiLowercased), as: UTF8.self)
-    return ["http", "https", "mailto", "tel"].contains(scheme)
+    let scheme = rest[..<end].lazy.map(\.asciiLowercased)
+    return scheme.elementsEqual("https".utf8) || scheme.elementsEqual("http".utf8)
+      || scheme.elementsEqual("mailto".utf8) || scheme.elementsEqual("tel".utf8)
   }
 
   /// RFC 3986 section 3: a colon after any of these is not a scheme's.
@@ -22,9 +23,14 @@ extension Escaping {
   static func appendComponent(
     _ value: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) {
-    for byte in value {
-      if isUnreserved(byte) { output.append(byte) } else { appendEncoded(byte, to: &output) }
+    let kept = unreserved
+    var start = 0
+    for index in value.indices where !kept.contains(value[index]) {
+      output.append(contentsOf: UnsafeBufferPointer(rebasing: value[start..<index]))
+      appendEncoded(value[index], to: &output)
+      start = index + 1
     }
+    output.append(contentsOf: UnsafeBufferPointer(rebasing: value[start...]))
   }
 
   /// Percent-encodes what may not stand in a URL, and keeps reserved characters and `%XX`.
@@ -32,44 +38,29 @@ extension Escaping {
   static func appendURL(
     _ value: UnsafeBufferPointer<UInt8>, references: Bool, to output: inout [UInt8]
   ) {
-    let first = value.firstIndex { $0 > 0x20 } ?? value.endIndex
-    for index in first..<value.endIndex {
-      let byte = value[index]
-      switch byte {
-      case UInt8(ascii: "&") where references: output.append(contentsOf: "&amp;".utf8)
-      case UInt8(ascii: "'") where references: output.append(contentsOf: "&#39;".utf8)
-      case UInt8(ascii: "%"):
-        let isEncoded =
-          index + 2 < value.count && value[index + 1].isASCIIHexDigit
-          && value[index + 2].isASCIIHexDigit
-        if isEncoded { output.append(byte) } else { appendEncoded(byte, to: &output) }
-      case _ where isUnreserved(byte) || isReserved(byte): output.append(byte)
-      default: appendEncoded(byte, to: &output)
+    let kept = references ? plainInAttribute : plain
+    var start = value.firstIndex { $0 > 0x20 } ?? value.endIndex
+    for index in start..<value.endIndex where !kept.contains(value[index]) {
+      output.append(contentsOf: UnsafeBufferPointer(rebasing: value[start..<index]))
+      start = index + 1
+      switch value[index] {
+      case UInt8(ascii: "&"): output.append(contentsOf: "&amp;".utf8)
+      case UInt8(ascii: "'"): output.append(contentsOf: "&#39;".utf8)
+      case UInt8(ascii: "%")
+      where index + 2 < value.count && value[index + 1].isASCIIHexDigit
+        && value[index + 2].isASCIIHexDigit:
+        output.append(UInt8(ascii: "%"))
+      case let byte: appendEncoded(byte, to: &output)
       }
     }
+    output.append(contentsOf: UnsafeBufferPointer(rebasing: value[start...]))
   }
 
   /// RFC 3986 section 2.3.
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
-    if byte.isASCIILetter || byte.isASCIIDigit { return true }
-    switch byte {
-    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): return true
-    default: return false
-    }
-  }
-
-  /// RFC 3986 section 2.2.
-  private static func isReserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"),
-      UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "@"), UInt8(ascii: "!"),
-      UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "("),
-      UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","),
-      UInt8(ascii: ";"), UInt8(ascii: "="):
-      true
-    default: false
-    }
-  }
+  private static let unreserved = ASCIISet(lettersDigitsAnd: "-._~")
+  /// With the reserved characters, RFC 3986 section 2.2.
+  private static let plain = ASCIISet(lettersDigitsAnd: "-._~:/?#[]@!$&'()*+,;=")
+  private static let plainInAttribute = ASCIISet(lettersDigitsAnd: "-._~:/?#[]@!$()*+,;=")
 
   /// RFC 3986 section 2.1: in upper case.
   static func appendEncoded(_ byte: UInt8, to output: inout [UInt8]) {

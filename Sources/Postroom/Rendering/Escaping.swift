@@ -61,11 +61,11 @@ extension Escaping {
         replacement = isPair ? "" : "\n"
       default: replacement = ""
       }
-      output.append(contentsOf: value[start..<index])
+      output.append(contentsOf: UnsafeBufferPointer(rebasing: value[start..<index]))
       output.append(contentsOf: replacement.bytes)
       start = index + 1
     }
-    output.append(contentsOf: value[start...])
+    output.append(contentsOf: UnsafeBufferPointer(rebasing: value[start...]))
   }
 
   private static func appendLine(

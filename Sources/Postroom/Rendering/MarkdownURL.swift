@@ -7,12 +7,11 @@ enum MarkdownURL {
       switch byte {
       case UInt8(ascii: "&") where references: output += "&amp;".utf8
       case UInt8(ascii: "'") where references: output += "&#x27;".utf8
-      case _ where byte.isASCIILetter || byte.isASCIIDigit || kept.contains(byte):
-        output.append(byte)
+      case _ where kept.contains(byte): output.append(byte)
       default: Escaping.appendEncoded(byte, to: &output)
       }
     }
   }
 
-  private static let kept = Set("-_.+!*'(),%#@?=;:/&$~".utf8)
+  private static let kept = ASCIISet(lettersDigitsAnd: "-_.+!*'(),%#@?=;:/&$~")
 }

@@ -80,7 +80,7 @@ extension MergeCompilation {
 
   private func hint(for name: String, among names: [String]) -> String? {
     if let near = nearestName(to: name, among: names)
-      ?? nearestName(to: MergeCompiler.normalised(name), among: names)
+      ?? nearestName(to: FieldName.normalised(name), among: names)
     {
       return "did you mean \(near)?"
     }

@@ -1,8 +1,7 @@
 /// Compiles templates against everything that is known before the first contact is read.
 ///
 /// A name is looked up among the constants first, as it is written, from the innermost section
-/// outwards, and then among the contacts' fields, in lower case with underscores for spaces and
-/// hyphens. A constant thus hides a field of its name; a tag that meets both gets a warning.
+/// outwards, and then in normal form (`FieldName`) among the contacts' fields. A constant thus hides a field of its name; a tag that meets both gets a warning.
 public struct MergeCompiler {
   let constants: Constant
   let slots: [String: Int]
@@ -41,14 +40,5 @@ public struct MergeCompiler {
     problems.add(compilation.problems)
     guard !compilation.problems.hasErrors else { return nil }
     return (MergeProgram(compilation.instructions), compilation.firstUse)
-  }
-
-  /// A field's name in normal form.
-  static func normalised(_ name: String) -> String {
-    String(
-      decoding: name.utf8.map { byte in
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-")
-          ? UInt8(ascii: "_") : byte.asciiLowercased
-      }, as: UTF8.self)
   }
 }

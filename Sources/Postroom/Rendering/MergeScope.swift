@@ -35,13 +35,13 @@ struct MergeScope {
     }
     let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if let value = constant(path[0]) { return member(of: value, path) }
-    if path.count == 1, let slot = slots[MergeCompiler.normalised(name)] { return .field(slot) }
+    if path.count == 1, let slot = slots[FieldName.normalised(name)] { return .field(slot) }
     return .unknown(parent: nil, names: names)
   }
 
   /// Whether `name` means a constant of the outermost scope though a field bears it too.
   func hidesField(_ name: String) -> Bool {
-    guard slots[MergeCompiler.normalised(name)] != nil,
+    guard slots[FieldName.normalised(name)] != nil,
       case .constant(.object(let members)) = frames[0]
     else { return false }
     return members[name] != nil

@@ -160,12 +160,4 @@ struct MergeCompilerTests {
       }
     }
   }
-
-  @Test(arguments: [
-    ("mebmer_id", "member_id"), ("Member", "member"), ("nam", "name"), ("xyz", nil), ("", nil),
-  ])
-  func `the nearest name is at most a few slips away`(_ name: String, _ nearest: String?) {
-    #expect(
-      nearestName(to: name, among: ["member", "member_id", "name", "organisation"]) == nearest)
-  }
 }
