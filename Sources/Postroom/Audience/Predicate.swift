@@ -40,11 +40,8 @@ public final class Predicate {
     let status = values.bytes.withUnsafeBufferPointer { bytes in
       step(over: bytes, of: values)
     }
-    // The bindings point into `values`, which need not outlive this call.
-    defer {
-      sqlite3_reset(statement)
-      sqlite3_clear_bindings(statement)
-    }
+    // The bindings still point into `values`; all are bound anew before they are read again.
+    defer { sqlite3_reset(statement) }
     switch status {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false

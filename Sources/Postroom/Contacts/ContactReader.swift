@@ -117,10 +117,11 @@ public final class ContactReader {
     self.values = FieldValues()
     defer { self.values = values }
     values.removeAll()
+    let text = records.bytes(0, cells[cells.count - 1].end)
     var isSuspect = false
     for column in columns {
       let cell = cells[column]
-      let text = CellText.trimmed(records.bytes(cell.start, cell.end))
+      let text = CellText.trimmed(UnsafeBufferPointer(rebasing: text[cell.start..<cell.end]))
       if cell.traits.contains(.doubledQuote) {
         values.append(CellText.unescaped(text))
       } else {

@@ -181,7 +181,7 @@ final class RecordReader {
   }
 
   /// Scans one record. One that the buffer cuts is scanned again from its start when there is
-  /// more of it, which the buffer's doubling keeps to a few times.
+  /// more of it: a row of a mebibyte, some five times with chunks of 256 KiB.
   private func scan(from start: Int, to limit: Int, isWhole: Bool) -> Scan {
     guard let base = UnsafePointer(buffer.baseAddress) else { return .cutShort }
     let traits = UnsafePointer(traits)
