@@ -1,0 +1,429 @@
+// A fast SMTP server on 127.0.0.1 that counts mail and drops it.
+//
+//   cc -O2 -o sink sink.c && ./sink --port-file FILE [--port N] [--rtt MS] [--think MS]
+//                                   [--no-pipelining] [--greylist PERCENT] [--refuse PERCENT]
+//
+// One thread, one epoll. --rtt delays every reply without holding up the commands behind it;
+// --think adds the server's own time before it answers a final dot. --greylist defers the first
+// RCPT for that share of recipients, --refuse refuses a share for good; both go by a hash of the
+// address, so every run picks the same ones. SIGTERM or SIGINT prints the counts as JSON.
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { INPUT = 256 * 1024, RECIPIENTS = 100, LONGEST_COMMAND = 4096, EVENTS = 256 };
+
+static struct {
+  int64_t rtt, think;  // nanoseconds
+  bool pipelining;
+  unsigned greylist, refuse;  // percent
+} options = {.pipelining = true};
+
+static struct {
+  uint64_t connections, ehlos, quits, messages, unique, duplicates, greylisted, refused, bytes,
+      bare_lf, unknown;
+} counts;
+
+static int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
+}
+
+static void *must(void *pointer) {
+  if (pointer == NULL) abort();
+  return pointer;
+}
+
+// A set of hashes by open addressing; 0 marks a free place.
+struct set {
+  uint64_t *places;
+  size_t capacity, count;
+};
+
+// True when `hash` was not in the set before.
+static bool set_add(struct set *set, uint64_t hash) {
+  if ((set->count + 1) * 2 > set->capacity) {
+    struct set larger = {.capacity = set->capacity ? set->capacity * 2 : 1 << 12};
+    larger.places = must(calloc(larger.capacity, sizeof *larger.places));
+    for (size_t i = 0; i < set->capacity; i++)
+      if (set->places[i]) set_add(&larger, set->places[i]);
+    free(set->places);
+    *set = larger;
+  }
+  size_t place = hash & (set->capacity - 1);
+  while (set->places[place] != 0) {
+    if (set->places[place] == hash) return false;
+    place = (place + 1) & (set->capacity - 1);
+  }
+  set->places[place] = hash;
+  set->count++;
+  return true;
+}
+
+static struct set accepted, deferred;
+
+static uint64_t hash(const char *bytes, size_t count) {
+  uint64_t hash = UINT64_C(0xcbf29ce484222325);
+  for (size_t i = 0; i < count; i++) hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3;
+  hash ^= hash >> 29;
+  return hash ? hash : 1;
+}
+
+struct reply {
+  int64_t due;
+  size_t end;  // where it ends in the connection's output, counted from the first byte ever
+};
+
+struct connection {
+  int descriptor;
+  struct connection *previous, *next;
+  char input[INPUT];
+  size_t held;  // bytes of input not yet understood
+  bool in_content, at_line_start, is_closing, is_full;
+  bool is_open;  // MAIL was taken
+  uint64_t recipients[RECIPIENTS];
+  size_t recipient_count;
+  char *output;
+  size_t output_count, output_capacity, written, output_base;
+  struct reply *replies;
+  size_t reply_head, reply_count, reply_capacity;
+  int64_t latest;
+};
+
+static struct connection *connections;
+static int poller;
+static int64_t loop_time;
+
+static void say(struct connection *c, const char *line, int64_t think) {
+  size_t count = strlen(line);
+  if (c->output_count + count > c->output_capacity) {
+    c->output_capacity = (c->output_count + count) * 2;
+    c->output = must(realloc(c->output, c->output_capacity));
+  }
+  memcpy(c->output + c->output_count, line, count);
+  c->output_count += count;
+  if (options.rtt + options.think == 0) return;
+  int64_t due = loop_time + options.rtt;
+  if (due < c->latest) due = c->latest;
+  c->latest = due += think;
+  if (c->reply_count == c->reply_capacity) {
+    c->reply_capacity = c->reply_capacity ? c->reply_capacity * 2 : 16;
+    c->replies = must(realloc(c->replies, c->reply_capacity * sizeof *c->replies));
+  }
+  c->replies[c->reply_count++] =
+      (struct reply){.due = due, .end = c->output_base + c->output_count};
+}
+
+static void drop(struct connection *c) {
+  if (c->previous) c->previous->next = c->next;
+  else connections = c->next;
+  if (c->next) c->next->previous = c->previous;
+  close(c->descriptor);
+  free(c->output);
+  free(c->replies);
+  free(c);
+}
+
+static void watch(struct connection *c, int operation) {
+  struct epoll_event event = {
+      .events = EPOLLIN | (c->is_full ? EPOLLOUT : 0), .data.ptr = c};
+  epoll_ctl(poller, operation, c->descriptor, &event);
+}
+
+// Writes what is due; false when the connection is gone and has been dropped.
+static bool flush(struct connection *c) {
+  size_t due = c->output_count;
+  if (options.rtt + options.think > 0) {
+    while (c->reply_head < c->reply_count && c->replies[c->reply_head].due <= loop_time)
+      due = c->replies[c->reply_head++].end - c->output_base;
+    if (c->reply_head == 0) due = c->written;
+    else due = c->replies[c->reply_head - 1].end - c->output_base;
+  }
+  while (c->written < due) {
+    ssize_t sent = send(c->descriptor, c->output + c->written, due - c->written, MSG_NOSIGNAL);
+    if (sent < 0 && errno == EAGAIN) {
+      if (!c->is_full) {
+        c->is_full = true;
+        watch(c, EPOLL_CTL_MOD);
+      }
+      return true;
+    }
+    if (sent <= 0) {
+      drop(c);
+      return false;
+    }
+    c->written += sent;
+  }
+  if (c->is_full) {
+    c->is_full = false;
+    watch(c, EPOLL_CTL_MOD);
+  }
+  if (c->written == c->output_count) {
+    c->output_base += c->output_count;
+    c->output_count = c->written = c->reply_head = c->reply_count = 0;
+    if (c->is_closing) {
+      drop(c);
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool starts(const char *line, size_t count, const char *verb) {
+  size_t length = strlen(verb);
+  return count >= length && strncasecmp(line, verb, length) == 0;
+}
+
+static void take_recipient(struct connection *c, const char *line, size_t count) {
+  const char *from = memchr(line, '<', count);
+  const char *to = from ? memrchr(from, '>', line + count - from) : NULL;
+  if (to == NULL || c->recipient_count == RECIPIENTS) {
+    say(c, to ? "452 4.5.3 Too many recipients\r\n" : "501 5.5.4 Syntax\r\n", 0);
+    return;
+  }
+  uint64_t name = hash(from + 1, to - from - 1);
+  unsigned share = (name >> 32) % 100;
+  if (!c->is_open) {
+    say(c, "503 5.5.1 MAIL first\r\n", 0);
+  } else if (share < options.refuse) {
+    counts.refused++;
+    say(c, "550 5.1.1 No such user\r\n", 0);
+  } else if (share < options.refuse + options.greylist && set_add(&deferred, name)) {
+    counts.greylisted++;
+    say(c, "451 4.7.1 Greylisted\r\n", 0);
+  } else {
+    c->recipients[c->recipient_count++] = name;
+    say(c, "250 2.1.5 Ok\r\n", 0);
+  }
+}
+
+static void take_command(struct connection *c, const char *line, size_t count) {
+  if (starts(line, count, "MAIL")) {
+    if (c->is_open) {
+      say(c, "503 5.5.1 Nested MAIL\r\n", 0);
+      return;
+    }
+    c->is_open = true;
+    c->recipient_count = 0;
+    say(c, "250 2.1.0 Ok\r\n", 0);
+  } else if (starts(line, count, "RCPT")) {
+    take_recipient(c, line, count);
+  } else if (starts(line, count, "DATA")) {
+    c->in_content = c->is_open && c->recipient_count > 0;
+    c->at_line_start = true;
+    say(c, c->in_content ? "354 Go on\r\n" : "554 5.5.1 No valid recipients\r\n", 0);
+  } else if (starts(line, count, "RSET")) {
+    c->is_open = false;
+    say(c, "250 2.0.0 Ok\r\n", 0);
+  } else if (starts(line, count, "NOOP")) {
+    say(c, "250 2.0.0 Ok\r\n", 0);
+  } else if (starts(line, count, "EHLO")) {
+    counts.ehlos++;
+    c->is_open = false;
+    say(c, "250-sink\r\n250-SIZE 104857600\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n", 0);
+    say(c, options.pipelining ? "250-PIPELINING\r\n250 ENHANCEDSTATUSCODES\r\n"
+                              : "250 ENHANCEDSTATUSCODES\r\n", 0);
+  } else if (starts(line, count, "HELO")) {
+    say(c, "250 sink\r\n", 0);
+  } else if (starts(line, count, "QUIT")) {
+    counts.quits++;
+    c->is_closing = true;
+    say(c, "221 2.0.0 Bye\r\n", 0);
+  } else {
+    counts.unknown++;
+    say(c, "500 5.5.2 What?\r\n", 0);
+  }
+}
+
+static void take_final_dot(struct connection *c) {
+  counts.messages++;
+  for (size_t i = 0; i < c->recipient_count; i++) {
+    if (set_add(&accepted, c->recipients[i])) counts.unique++;
+    else counts.duplicates++;
+  }
+  c->in_content = c->is_open = false;
+  char line[64];
+  snprintf(line, sizeof line, "250 2.0.0 Ok: queued as %lx\r\n", (unsigned long)counts.messages);
+  say(c, line, options.think);
+}
+
+// Understands as much of the input as is whole lines.
+static void take(struct connection *c) {
+  const char *from = c->input, *end = c->input + c->held;
+  while (from < end && !c->is_closing) {
+    const char *lf = memchr(from, '\n', end - from);
+    if (lf == NULL) break;
+    bool has_cr = lf > from && lf[-1] == '\r';
+    if (!has_cr) counts.bare_lf++;
+    if (!c->in_content) {
+      take_command(c, from, lf - from - (has_cr ? 1 : 0));
+    } else if (c->at_line_start && has_cr && lf - from == 2 && *from == '.') {
+      take_final_dot(c);
+    } else {
+      counts.bytes += lf + 1 - from;
+      c->at_line_start = has_cr;
+    }
+    from = lf + 1;
+  }
+  c->held = end - from;
+  memmove(c->input, from, c->held);
+}
+
+// False when the connection has been dropped.
+static bool receive(struct connection *c) {
+  ssize_t count = recv(c->descriptor, c->input + c->held, INPUT - c->held, 0);
+  if (count < 0 && errno == EAGAIN) return true;
+  if (count <= 0) {
+    drop(c);
+    return false;
+  }
+  c->held += count;
+  if (c->is_closing) c->held = 0;
+  take(c);
+  // A line without end: nobody honest sends one.
+  if (c->held == INPUT || (!c->in_content && c->held > LONGEST_COMMAND)) {
+    drop(c);
+    return false;
+  }
+  return flush(c);
+}
+
+static void accept_all(int listener) {
+  int descriptor;
+  while ((descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
+    int one = 1;
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    struct connection *c = must(calloc(1, sizeof *c));
+    c->descriptor = descriptor;
+    c->next = connections;
+    if (connections) connections->previous = c;
+    connections = c;
+    counts.connections++;
+    watch(c, EPOLL_CTL_ADD);
+    say(c, "220 sink ESMTP\r\n", 0);
+    flush(c);
+  }
+}
+
+// Milliseconds until the next reply is due, rounded up; -1 when none waits.
+static int pause_length(void) {
+  int64_t next = INT64_MAX;
+  for (struct connection *c = connections; c; c = c->next)
+    if (c->reply_head < c->reply_count && c->replies[c->reply_head].due < next)
+      next = c->replies[c->reply_head].due;
+  if (next == INT64_MAX) return -1;
+  int64_t left = next - now();
+  return left <= 0 ? 0 : (int)((left + 999999) / 1000000);
+}
+
+static void report(void) {
+  printf("{\"connections\": %lu, \"ehlos\": %lu, \"quits\": %lu, \"messages\": %lu, "
+         "\"unique\": %lu, \"duplicates\": %lu, \"greylisted\": %lu, \"refused\": %lu, "
+         "\"bytes\": %lu, \"bare_lf\": %lu, \"unknown_commands\": %lu}\n",
+         counts.connections, counts.ehlos, counts.quits, counts.messages, counts.unique,
+         counts.duplicates, counts.greylisted, counts.refused, counts.bytes, counts.bare_lf,
+         counts.unknown);
+  fflush(stdout);
+}
+
+static int listen_on(int port, const char *port_file) {
+  int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), one = 1;
+  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  struct sockaddr_in address = {.sin_family = AF_INET,
+                                .sin_port = htons(port),
+                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  if (bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 1024) != 0 ||
+      getsockname(listener, (struct sockaddr *)&address, &length) != 0) {
+    perror("sink");
+    exit(1);
+  }
+  if (port_file) {
+    // Whoever waits for the file finds it whole.
+    char draft[4096];
+    snprintf(draft, sizeof draft, "%s.new", port_file);
+    FILE *file = fopen(draft, "w");
+    if (file == NULL || fprintf(file, "%d\n", ntohs(address.sin_port)) < 0 || fclose(file) != 0 ||
+        rename(draft, port_file) != 0) {
+      perror(port_file);
+      exit(1);
+    }
+  }
+  return listener;
+}
+
+int main(int count, char **words) {
+  int port = 0;
+  const char *port_file = NULL;
+  for (int i = 1; i < count; i++) {
+    const char *value = i + 1 < count ? words[i + 1] : "";
+    if (strcmp(words[i], "--no-pipelining") == 0) {
+      options.pipelining = false;
+      continue;
+    }
+    if (strcmp(words[i], "--port") == 0) port = atoi(value);
+    else if (strcmp(words[i], "--port-file") == 0) port_file = value;
+    else if (strcmp(words[i], "--rtt") == 0) options.rtt = (int64_t)(atof(value) * 1e6);
+    else if (strcmp(words[i], "--think") == 0) options.think = (int64_t)(atof(value) * 1e6);
+    else if (strcmp(words[i], "--greylist") == 0) options.greylist = atoi(value);
+    else if (strcmp(words[i], "--refuse") == 0) options.refuse = atoi(value);
+    else {
+      fprintf(stderr, "sink: no such option: %s\n", words[i]);
+      return 64;
+    }
+    i++;
+  }
+
+  sigset_t endings;
+  sigemptyset(&endings);
+  sigaddset(&endings, SIGTERM);
+  sigaddset(&endings, SIGINT);
+  sigprocmask(SIG_BLOCK, &endings, NULL);
+  int ending = signalfd(-1, &endings, SFD_CLOEXEC);
+  int listener = listen_on(port, port_file);
+  poller = epoll_create1(EPOLL_CLOEXEC);
+  struct epoll_event on_listener = {.events = EPOLLIN, .data.ptr = &listener};
+  struct epoll_event on_ending = {.events = EPOLLIN, .data.ptr = &ending};
+  epoll_ctl(poller, EPOLL_CTL_ADD, listener, &on_listener);
+  epoll_ctl(poller, EPOLL_CTL_ADD, ending, &on_ending);
+
+  bool delays = options.rtt + options.think > 0;
+  for (;;) {
+    struct epoll_event events[EVENTS];
+    int ready = epoll_wait(poller, events, EVENTS, delays ? pause_length() : -1);
+    loop_time = now();
+    for (int i = 0; i < ready; i++) {
+      if (events[i].data.ptr == &listener) {
+        accept_all(listener);
+      } else if (events[i].data.ptr == &ending) {
+        report();
+        return 0;
+      } else {
+        struct connection *c = events[i].data.ptr;
+        if (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) receive(c);
+        else flush(c);
+      }
+    }
+    if (!delays) continue;
+    loop_time = now();
+    for (struct connection *c = connections, *next; c; c = next) {
+      next = c->next;
+      if (c->reply_head < c->reply_count && c->replies[c->reply_head].due <= loop_time) flush(c);
+    }
+  }
+}
