@@ -22,4 +22,7 @@ struct PostroomCommand: ParsableCommand {
       Init.self, Check.self, Preview.self, Send.self, Run.self, Status.self, Log.self,
       Suppress.self,
     ])
+
+  /// Before the verb or after it: each verb has the same group.
+  @OptionGroup var global: GlobalOptions
 }
