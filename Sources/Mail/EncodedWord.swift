@@ -59,7 +59,7 @@ enum EncodedWord {
           field.append(byte)
         } else {
           field += [
-            UInt8(ascii: "="), hexadecimalDigits[Int(byte >> 4)], hexadecimalDigits[Int(byte & 15)],
+            UInt8(ascii: "="), hexadecimalDigit(byte >> 4), hexadecimalDigit(byte & 15),
           ]
         }
       }

@@ -79,7 +79,7 @@ public enum HeaderField {
       let escaped =
         isAttributeCharacter(byte)
         ? [byte]
-        : [UInt8(ascii: "%"), hexadecimalDigits[Int(byte >> 4)], hexadecimalDigits[Int(byte & 15)]]
+        : [UInt8(ascii: "%"), hexadecimalDigit(byte >> 4), hexadecimalDigit(byte & 15)]
       if pieces[pieces.count - 1].count + escaped.count + name.utf8.count > 68 { pieces.append([]) }
       pieces[pieces.count - 1] += escaped
     }

@@ -77,6 +77,9 @@ public struct ReplyParser: Sendable {
 
   /// What a relay says ends up in logs and on terminals: controls become spaces.
   private static func printable(_ bytes: [UInt8]) -> String {
+    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     let text = String(decoding: bytes, as: UTF8.self)
     let safe = text.unicodeScalars.map { scalar -> Unicode.Scalar in
       switch scalar.properties.generalCategory {

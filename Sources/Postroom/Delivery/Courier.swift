@@ -114,12 +114,12 @@ final class Courier<Carrier: Transport> {
 
     let mark = dispatcher.askForMark(parcel.assignment, at: now())
     ahead = nextAhead(over: session)
-    switch dispatcher.awaitMark(mark, for: parcel.assignment) {
+    switch mark.wait() {
     case .durable: finish(parcel, over: session)
     case .refused, .notWritten:
       // Without its final dot the message is not delivered (RFC 5321 section 4.1.1.4).
       self.session = nil
-      dispatcher.letGo(parcel.assignment)
+      dispatcher.drop(parcel.assignment)
     }
   }
 

@@ -2,7 +2,8 @@ import Foundation
 
 /// The threads of a run: libcurl's calls block, so each connection has one.
 struct Couriers: Sendable {
-  private let monitor = Monitor()
+  private let monitor: Monitor
+  private let ended: Monitor.Condition
   private let left: Left
 
   /// Guarded by `monitor`.
@@ -12,13 +13,18 @@ struct Couriers: Sendable {
   }
 
   init(count: Int, work: @escaping @Sendable () -> Void) {
-    left = Left(count: count)
+    let monitor = Monitor()
+    let ended = Monitor.Condition(of: monitor)
+    let left = Left(count: count)
+    self.monitor = monitor
+    self.ended = ended
+    self.left = left
     for _ in 0..<count {
-      Thread.detachNewThread { [monitor, left] in
+      Thread.detachNewThread { [monitor, ended, left] in
         work()
         monitor.locked {
           left.count -= 1
-          monitor.wakeAll()
+          ended.wakeAll()
         }
       }
     }
@@ -29,7 +35,7 @@ struct Couriers: Sendable {
     let deadline = Monitor.monotonicSeconds() + min(seconds, 1e9)
     monitor.locked {
       while left.count > 0, Monitor.monotonicSeconds() < deadline {
-        monitor.wait(atMost: min(deadline - Monitor.monotonicSeconds(), 60))
+        ended.wait(atMost: min(deadline - Monitor.monotonicSeconds(), 60))
       }
     }
   }

@@ -42,8 +42,8 @@ public struct DeliveryRun<Carrier: Transport> {
 
   /// How many messages are read from the outbox at a time.
   private static var batch: Int { 512 }
-  /// How often signals and progress are looked at, in seconds.
-  private static var pulse: Double { 0.2 }
+  /// How often signals, progress and entries that nobody waits for are looked at, in seconds.
+  private static var pulse: Double { 0.02 }
 
   public func run() -> Summary {
     do {
@@ -59,7 +59,7 @@ public struct DeliveryRun<Carrier: Transport> {
     var endsBy: Double?
     while true {
       switch dispatcher.nextChore(waitingAtMost: Self.pulse) {
-      case .write(let entries): write(entries, for: dispatcher)
+      case .write(let entries, let marks): write(entries, marks, for: dispatcher)
       case .supply: supplyMore(&supply, to: dispatcher)
       case .rest: break
       }
@@ -86,11 +86,16 @@ public struct DeliveryRun<Carrier: Transport> {
     return settings.waitsForDeferred || next <= now()
   }
 
-  private func write(_ entries: [OutboxEntry], for dispatcher: Dispatcher) {
+  private func write(
+    _ entries: [OutboxEntry], _ marks: [MarkTicket], for dispatcher: Dispatcher
+  ) {
     do {
       let refused = try outbox.commit(entries)
-      dispatcher.wrote(entries.count, refusing: refused)
-    } catch { dispatcher.loseState(error) }
+      for mark in marks { mark.settle(refused.contains(mark.message) ? .refused : .durable) }
+    } catch {
+      dispatcher.loseState(error)
+      for mark in marks { mark.settle(.notWritten) }
+    }
   }
 
   private func supplyMore(_ supply: inout Supply, to dispatcher: Dispatcher) {

@@ -7,7 +7,11 @@ import Mail
 /// outbox. Entries are written in the order in which they came, many in one commit, so a mark that is
 /// durable says that everything its courier handed in before is durable too.
 final class Dispatcher: @unchecked Sendable {
-  private let monitor = Monitor()
+  private let monitor: Monitor
+  /// What the run's thread waits for: a mark to be written, too few messages ready, the end.
+  private let chores: Monitor.Condition
+  /// What couriers wait for: a message to carry.
+  private let supplied: Monitor.Condition
   private let settings: DeliverySettings
 
   // All below is guarded by `monitor`.
@@ -20,9 +24,7 @@ final class Dispatcher: @unchecked Sendable {
   private var nextAllowed = 0.0
   private var nextAllowedTo: [String: Double] = [:]
   private var entries: [OutboxEntry] = []
-  private var handedIn = 0
-  private var written = 0
-  private var refusedMarks: Set<Int64> = []
+  private var marks: [MarkTicket] = []
   private var stateIsLost = false
   private var halt: Halt?
   private var counts = DeliveryCounts()
@@ -31,6 +33,9 @@ final class Dispatcher: @unchecked Sendable {
   init(settings: DeliverySettings, couriers: Int) {
     self.settings = settings
     self.couriers = couriers
+    monitor = Monitor()
+    chores = Monitor.Condition(of: monitor)
+    supplied = Monitor.Condition(of: monitor)
   }
 
   // MARK: For couriers
@@ -55,7 +60,7 @@ final class Dispatcher: @unchecked Sendable {
         let left = deadline - now
         guard left > 0 else { return .idle }
         let isPaced = !ready.isEmpty && !isLimitReached
-        monitor.wait(atMost: isPaced ? min(left, pause(at: now)) : left)
+        supplied.wait(atMost: isPaced ? min(left, pause(at: now)) : left)
       }
     }
   }
@@ -69,7 +74,7 @@ final class Dispatcher: @unchecked Sendable {
     if let rate = settings.perDomain[domain] {
       nextAllowedTo[domain] = max(nextAllowedTo[domain] ?? 0, now) + rate.interval
     }
-    if ready.count < Self.lowWater { monitor.wakeAll() }
+    if ready.count < Self.lowWater { chores.wakeOne() }
     return assignment
   }
 
@@ -96,66 +101,52 @@ final class Dispatcher: @unchecked Sendable {
   /// The same for a message that was marked, and whose final dot did not leave.
   func giveBackUnsent(_ assignment: Assignment, at now: Instant) {
     monitor.locked {
-      _ = handIn(.outcome(message: assignment.message.id, Outcome(.withdrawn), at: now))
+      entries.append(.outcome(message: assignment.message.id, Outcome(.withdrawn), at: now))
       putBack(assignment)
     }
   }
 
   private func putBack(_ assignment: Assignment) {
     ready = [assignment] + ready
-    inHand -= 1
     taken -= 1
-    monitor.wakeAll()
+    letGo()
+    supplied.wakeAll()
   }
 
-  enum Mark {
-    case durable
-    /// The message was suppressed or cancelled meanwhile.
-    case refused
-    case notWritten
-  }
-
-  /// Asks for the mark that must be durable before the final dot; `awaitMark` waits for it.
-  func askForMark(_ assignment: Assignment, at now: Instant) -> Int {
-    monitor.locked { handIn(.mark(message: assignment.message.id, at: now)) }
-  }
-
-  func awaitMark(_ number: Int, for assignment: Assignment) -> Mark {
+  /// Asks for the mark that must be durable before the final dot; the ticket is to be waited for.
+  func askForMark(_ assignment: Assignment, at now: Instant) -> MarkTicket {
+    let ticket = MarkTicket(message: assignment.message.id)
     monitor.locked {
-      while written < number && !stateIsLost { monitor.wait() }
-      if written < number { return .notWritten }
-      return refusedMarks.remove(assignment.message.id) == nil ? .durable : .refused
+      guard !stateIsLost else { return ticket.settle(.notWritten) }
+      entries.append(.mark(message: assignment.message.id, at: now))
+      marks.append(ticket)
+      if marks.count == 1 || marks.count == gathering { chores.wakeOne() }
     }
+    return ticket
   }
 
-  /// The message is done with, as far as this run goes.
+  /// The message is done with, as far as this run goes. Nobody waits for this entry, so it is
+  /// written with the next mark, or when the run's thread looks up by itself.
   func record(_ outcome: Outcome, for assignment: Assignment, at now: Instant) {
     monitor.locked {
-      _ = handIn(.outcome(message: assignment.message.id, outcome, at: now))
+      entries.append(.outcome(message: assignment.message.id, outcome, at: now))
       counts.count(outcome)
-      inHand -= 1
+      letGo()
     }
   }
 
   /// The message was withdrawn before it could be sent: nothing is written down.
-  func letGo(_ assignment: Assignment) {
-    monitor.locked {
-      inHand -= 1
-      monitor.wakeAll()
-    }
-  }
+  func drop(_ assignment: Assignment) { monitor.locked { letGo() } }
 
-  private func handIn(_ entry: OutboxEntry) -> Int {
-    entries.append(entry)
-    handedIn += 1
-    monitor.wakeAll()
-    return handedIn
+  private func letGo() {
+    inHand -= 1
+    if inHand == 0 { chores.wakeOne() }
   }
 
   func stop(_ reason: Halt) {
     monitor.locked {
       halt = halt ?? reason
-      monitor.wakeAll()
+      endWaits()
     }
   }
 
@@ -173,12 +164,12 @@ final class Dispatcher: @unchecked Sendable {
       }
       guard settings.waitsForDeferred else {
         halt = .unreachable(reason: reason)
-        monitor.wakeAll()
+        endWaits()
         return false
       }
       let until = Monitor.monotonicSeconds() + settings.retry.first.inSeconds
       while halt == nil, Monitor.monotonicSeconds() < until {
-        monitor.wait(atMost: until - Monitor.monotonicSeconds())
+        supplied.wait(atMost: until - Monitor.monotonicSeconds())
       }
       return halt == nil
     }
@@ -189,7 +180,8 @@ final class Dispatcher: @unchecked Sendable {
   static let lowWater = 256
 
   enum Chore {
-    case write([OutboxEntry])
+    /// Entries to be committed, and the marks among them to be settled then.
+    case write([OutboxEntry], [MarkTicket])
     case supply
     case rest
   }
@@ -197,14 +189,34 @@ final class Dispatcher: @unchecked Sendable {
   /// What the run's thread should do next, waiting at most `seconds` for something.
   func nextChore(waitingAtMost seconds: Double) -> Chore {
     monitor.locked {
-      if entries.isEmpty && !needsSupply { monitor.wait(atMost: seconds) }
+      let isUrgent = !marks.isEmpty || (inHand == 0 && !entries.isEmpty)
+      if !isUrgent && !needsSupply { chores.wait(atMost: seconds) }
+      gatherMarks()
       if !entries.isEmpty && !stateIsLost {
-        defer { entries = [] }
-        return .write(entries)
+        defer {
+          entries = []
+          marks = []
+        }
+        return .write(entries, marks)
       }
       return needsSupply ? .supply : .rest
     }
   }
+
+  /// The longest that a mark waits for others to share its commit, in seconds: a fraction of what
+  /// the commit itself takes on most disks.
+  private static let gatheringTime = 0.0003
+
+  private func gatherMarks() {
+    guard !marks.isEmpty, marks.count < gathering else { return }
+    let until = Monitor.monotonicSeconds() + Self.gatheringTime
+    while marks.count < gathering, Monitor.monotonicSeconds() < until {
+      chores.wait(atMost: until - Monitor.monotonicSeconds())
+    }
+  }
+
+  /// So many marks are not kept waiting for more.
+  private var gathering: Int { couriers / 2 }
 
   private var needsSupply: Bool {
     !isSupplyOver && halt == nil && !isLimitReached && ready.count < Self.lowWater
@@ -213,7 +225,7 @@ final class Dispatcher: @unchecked Sendable {
   func supply(_ assignments: [Assignment]) {
     monitor.locked {
       ready += assignments
-      monitor.wakeAll()
+      supplied.wakeAll()
     }
   }
 
@@ -224,15 +236,7 @@ final class Dispatcher: @unchecked Sendable {
   func finish() {
     monitor.locked {
       isFinished = true
-      monitor.wakeAll()
-    }
-  }
-
-  func wrote(_ count: Int, refusing messages: [Int64]) {
-    monitor.locked {
-      refusedMarks.formUnion(messages)
-      written += count
-      monitor.wakeAll()
+      endWaits()
     }
   }
 
@@ -240,9 +244,16 @@ final class Dispatcher: @unchecked Sendable {
   func loseState(_ error: StateError) {
     monitor.locked {
       stateIsLost = true
+      for mark in marks { mark.settle(.notWritten) }
+      marks = []
       halt = halt ?? .state(error)
-      monitor.wakeAll()
+      endWaits()
     }
+  }
+
+  private func endWaits() {
+    supplied.wakeAll()
+    chores.wakeOne()
   }
 
   struct Standing {
