@@ -64,16 +64,21 @@ public struct ReplyParser: Sendable {
   /// An enhanced status leads each line of a reply (RFC 2034 section 4); it is kept once.
   private static func reply(code: Int, lines: [[UInt8]]) -> Reply {
     var status: EnhancedStatus?
-    let texts = lines.map { line -> String in
-      let text = printable(line)
-      let word = text.prefix { $0 != " " }
-      guard let found = EnhancedStatus(word), found.statusClass == code / 100 else { return text }
-      status = status ?? found
-      return String(text.dropFirst(word.count).drop { $0 == " " })
+    var text: [UInt8] = []
+    for line in lines {
+      var rest = line[...]
+      let word = line.prefix { $0 != space }
+      if let found = EnhancedStatus(word), found.statusClass == code / 100 {
+        status = status ?? found
+        rest = rest.dropFirst(word.count).drop { $0 == space }
+      }
+      if !text.isEmpty && !rest.isEmpty { text.append(space) }
+      text += rest
     }
-    let text = texts.filter { !$0.isEmpty }.joined(separator: " ")
-    return Reply(code: code, enhancedStatus: status, text: text)
+    return Reply(code: code, enhancedStatus: status, text: printable(text))
   }
+
+  private static var space: UInt8 { UInt8(ascii: " ") }
 
   /// What a relay says ends up in logs and on terminals: controls become spaces.
   private static func printable(_ bytes: [UInt8]) -> String {

@@ -46,9 +46,8 @@ struct Check: ParsableCommand {
     var problems = Problems()
     let plan = CampaignPlan(
       name: name, in: workspace, settings: settings, at: .now, problems: &problems)
-    let counts = try plan?.readAudience(
-      isSuppressed: { try outbox?.isSuppressed($0) ?? false }, problems: &problems
-    ) { _ in }
+    let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
+    let counts = try plan?.readAudience(isSuppressed: isSuppressed, problems: &problems) { _ in }
     if let counts, counts.recipients == 0 {
       problems.error(
         at: Problem.Place(file: "campaigns/\(name).md"), "nobody is left to mail",

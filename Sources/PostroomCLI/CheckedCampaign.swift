@@ -1,11 +1,12 @@
 import ArgumentParser
+import Mail
 import Postroom
 
 /// A campaign whose every input was read and found without error.
 struct CheckedCampaign {
   let plan: CampaignPlan
   let counts: AudienceCounts
-  private let outbox: Outbox?
+  private let isSuppressed: (Address) -> Bool
 
   /// Shows all problems; exit code 66 when there is no such campaign, 65 when there are errors or
   /// nobody is left to mail.
@@ -16,9 +17,8 @@ struct CheckedCampaign {
     var problems = Problems()
     let plan = CampaignPlan(
       name: name, in: workspace, settings: settings, at: .now, problems: &problems)
-    let counts = try plan?.readAudience(
-      isSuppressed: { try outbox?.isSuppressed($0) ?? false }, problems: &problems
-    ) { _ in }
+    let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
+    let counts = try plan?.readAudience(isSuppressed: isSuppressed, problems: &problems) { _ in }
     Console.show(problems)
     guard let plan, let counts, !problems.hasErrors else {
       Console.error(
@@ -33,14 +33,14 @@ struct CheckedCampaign {
     }
     self.plan = plan
     self.counts = counts
-    self.outbox = outbox
+    self.isSuppressed = isSuppressed
   }
 
   /// Reads the audience again, and stops when it is not the one that was checked.
   func readAudience(_ body: (AudienceMember) throws -> Void) throws {
     var problems = Problems()
     let again = try plan.readAudience(
-      isSuppressed: { try outbox?.isSuppressed($0) ?? false }, problems: &problems, body)
+      isSuppressed: isSuppressed, problems: &problems, body)
     guard again == counts, !problems.hasErrors else {
       throw CommandFailure(
         .badInput, "the contacts changed while they were read: nothing was queued",

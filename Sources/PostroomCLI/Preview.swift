@@ -55,7 +55,7 @@ struct Preview: ParsableCommand {
         Console.show(problems)
         throw ExitCode(Exit.badInput.rawValue)
       }
-      let source = PreviewSource(
+      let source = try PreviewSource(
         plan: plan, outbox: outbox, queued: try outbox?.campaign(named: name))
       let counts = try source.count(&problems)
       Console.show(problems)

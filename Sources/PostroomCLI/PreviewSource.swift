@@ -8,11 +8,13 @@ struct PreviewSource {
   let outbox: Outbox?
   let queued: QueuedCampaign?
   let composer: Composer
+  private let isSuppressed: (Address) -> Bool
 
-  init(plan: CampaignPlan, outbox: Outbox?, queued: QueuedCampaign?) {
+  init(plan: CampaignPlan, outbox: Outbox?, queued: QueuedCampaign?) throws {
     self.plan = plan
     self.outbox = outbox
     self.queued = queued
+    isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
     composer = Composer(queued?.composition ?? plan.composition)
   }
 
@@ -32,9 +34,5 @@ struct PreviewSource {
         try body(member)
       }
     }
-  }
-
-  private var isSuppressed: (Address) throws -> Bool {
-    { try outbox?.isSuppressed($0) ?? false }
   }
 }

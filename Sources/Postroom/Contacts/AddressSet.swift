@@ -19,14 +19,23 @@ public struct AddressSet: Sendable {
   /// Adds the address whose `Address.key` is `key`; the row it was first seen in, when it was.
   public mutating func insert(_ key: String, row: Int) -> Int? {
     var key = key
-    return key.withUTF8 { insert(UnsafeRawBufferPointer($0), row: row) }
+    return key.withUTF8 { insert(Self.entry($0, row: row)) }
   }
 
-  private mutating func insert(_ key: UnsafeRawBufferPointer, row: Int) -> Int? {
+  public func contains(_ key: String) -> Bool {
+    guard count > 0 else { return false }
+    var key = key
+    return key.withUTF8 { entries[Self.slot(of: Self.entry($0, row: 1), in: entries)].row != 0 }
+  }
+
+  private static func entry(_ key: UnsafeBufferPointer<UInt8>, row: Int) -> Entry {
+    let bytes = UnsafeRawBufferPointer(key)
+    return Entry(
+      first: hash(bytes, salt: 1), second: hash(bytes, salt: 2), row: UInt32(clamping: max(1, row)))
+  }
+
+  private mutating func insert(_ entry: Entry) -> Int? {
     if count * 8 >= entries.count * 7 { grow() }
-    let entry = Entry(
-      first: Self.hash(key, salt: 1), second: Self.hash(key, salt: 2),
-      row: UInt32(clamping: max(1, row)))
     let slot = Self.slot(of: entry, in: entries)
     if entries[slot].row != 0 { return Int(entries[slot].row) }
     entries[slot] = entry

@@ -47,14 +47,15 @@ extension Outbox {
     }
   }
 
-  /// Asked for each contact while an audience is read, also while it is being queued.
-  public func isSuppressed(_ address: Address) throws(StateError) -> Bool {
-    do {
-      return try database.unsafeReentrantRead { db in
-        let statement = try db.cachedStatement(
-          sql: "SELECT EXISTS (SELECT 1 FROM suppression WHERE address_key = ?)")
-        return try Bool.fetchOne(statement, arguments: [address.key]) ?? false
-      }
-    } catch { throw StateError(error) }
+  /// Whether an address is suppressed, as of now: asked for each contact while an audience is read.
+  /// At every attempt the outbox itself is asked again.
+  public func suppressionCheck() throws(StateError) -> (Address) -> Bool {
+    let keys = try read { db in
+      var keys = AddressSet()
+      let rows = try String.fetchCursor(db, sql: "SELECT address_key FROM suppression")
+      while let key = try rows.next() { _ = keys.insert(key, row: 1) }
+      return keys
+    }
+    return { keys.contains($0.key) }
   }
 }
