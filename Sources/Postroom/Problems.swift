@@ -5,9 +5,10 @@ public struct Problems: Sendable {
   public private(set) var errorCount = 0
   public private(set) var warningCount = 0
   private var seen: [String: Int] = [:]
+  private var known: Set<Problem> = []
 
   /// How many problems of one kind (of one `kind` label) are kept to be shown.
-  public static let keptPerKind = 20
+  public static let keptPerKind = 1000
 
   public init() {}
 
@@ -17,9 +18,10 @@ public struct Problems: Sendable {
   /// How many were counted and not kept.
   public var omitted: Int { errorCount + warningCount - kept.count }
 
-  /// Adds `problem`. Problems that say the same of different rows share a `kind`, so that one
+  /// Adds `problem`, unless it is known already. Problems that say the same of different rows share a `kind`, so that one
   /// kind cannot hide another.
   public mutating func add(_ problem: Problem, kind: String? = nil) {
+    guard !known.contains(problem) else { return }
     switch problem.severity {
     case .error: errorCount += 1
     case .warning: warningCount += 1
@@ -27,7 +29,10 @@ public struct Problems: Sendable {
     let kind = kind ?? problem.message
     let count = seen[kind, default: 0]
     seen[kind] = count + 1
-    if count < Self.keptPerKind { kept.append(problem) }
+    if count < Self.keptPerKind {
+      kept.append(problem)
+      known.insert(problem)
+    }
   }
 
   public mutating func error(
@@ -43,8 +48,8 @@ public struct Problems: Sendable {
   }
 
   public mutating func add(_ other: Problems) {
-    errorCount += other.errorCount
-    warningCount += other.warningCount
-    kept += other.kept
+    for problem in other.kept { add(problem) }
+    errorCount += other.errorCount - other.kept.count { $0.severity == .error }
+    warningCount += other.warningCount - other.kept.count { $0.severity == .warning }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Mail
 import Postroom
+import SMTP
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,19 +30,24 @@ struct Check: ParsableCommand {
         return name
       }
       let outbox = try global.existingOutbox(of: workspace)
+      let transport = try RelayWiring(
+        workspace: workspace, settings: settings, relay, global
+      ).transport()
+      var shown: Set<Problem> = []
       var hasErrors = false
       for name in names.isEmpty ? workspace.campaignNames : names {
-        let found = try check(name, workspace, settings, outbox)
+        let found = try check(name, workspace, settings, outbox, shown: &shown)
         hasErrors = hasErrors || found
       }
-      if connect { try logIn(workspace, settings) }
+      if connect { try logIn(transport, settings) }
       if hasErrors { throw ExitCode(Exit.badInput.rawValue) }
     }
   }
 
   /// Whether there are errors.
   private func check(
-    _ name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?
+    _ name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?,
+    shown: inout Set<Problem>
   ) throws -> Bool {
     var problems = Problems()
     let plan = CampaignPlan(
@@ -53,11 +59,18 @@ struct Check: ParsableCommand {
         at: Problem.Place(file: "campaigns/\(name).md"), "nobody is left to mail",
         hint: "look at where: and at the CSV file's rows")
     }
+    if let begun = plan?.expiresAt, begun <= .now {
+      problems.error(
+        at: Problem.Place(file: "campaigns/\(name).md"),
+        "the event began at \(begun.rfc3339): nobody is invited to it any more")
+    }
     if json {
       print(JSONValue.object(report(name, problems, counts)).line)
       return problems.hasErrors
     }
-    Console.show(problems)
+    // A list that several campaigns share is wrong once.
+    Console.show(problems, except: shown)
+    shown.formUnion(problems.kept)
     guard !global.quiet else { return problems.hasErrors }
     let verdict =
       problems.hasErrors
@@ -89,11 +102,7 @@ struct Check: ParsableCommand {
     ]
   }
 
-  private func logIn(_ workspace: Workspace, _ settings: Settings) throws {
-    let wiring = RelayWiring(
-      workspace: workspace, settings: settings, override: relay.smtp,
-      allowsPlaintext: relay.allowPlaintext, isVerbose: global.verbose)
-    let transport = try wiring.transport()
+  private func logIn(_ transport: SMTPTransport, _ settings: Settings) throws {
     do {
       let session = try transport.open()
       session.quit()

@@ -56,9 +56,7 @@ struct CheckedCampaign {
   func countNew(in outbox: Outbox, campaign: Int64) throws -> Int {
     var fresh = 0
     try readAudience { member in
-      if try !member.isSuppressed
-        && outbox.values(campaign: campaign, address: member.address) == nil
-      {
+      if try !member.isSuppressed && !outbox.isQueued(campaign: campaign, address: member.address) {
         fresh += 1
       }
     }

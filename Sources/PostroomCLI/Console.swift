@@ -20,8 +20,8 @@ enum Console {
   }
 
   /// All problems, and how many more there are.
-  static func show(_ problems: Problems) {
-    for problem in problems.kept {
+  static func show(_ problems: Problems, except shown: Set<Problem> = []) {
+    for problem in problems.kept where !shown.contains(problem) {
       let severity = problem.severity == .error ? red("error: ") : yellow("warning: ")
       note("\(bold("\(problem.place): "))\(severity)\(problem.message)")
       if let hint = problem.hint { note("\(dim("hint: "))\(hint)") }

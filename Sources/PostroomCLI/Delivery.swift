@@ -5,18 +5,25 @@ import SMTP
 
 /// A delivery run as `send` and `run` do it, and the exit code that it earns.
 struct Delivery {
-  let workspace: Workspace
-  let settings: Settings
-  let outbox: Outbox
-  let global: GlobalOptions
-  let relay: RelayOptions
+  private let settings: Settings
+  private let outbox: Outbox
+  private let global: GlobalOptions
+  private let transport: SMTPTransport
+
+  /// What is wrong with the relay's settings is found out now, before anything is queued.
+  init(
+    workspace: Workspace, settings: Settings, outbox: Outbox, global: GlobalOptions,
+    relay: RelayOptions
+  ) throws {
+    self.settings = settings
+    self.outbox = outbox
+    self.global = global
+    transport = try RelayWiring(workspace: workspace, settings: settings, relay, global).transport()
+  }
 
   func run(
     _ campaigns: [QueuedCampaign], limit: Int? = nil, waits: Bool = false, total: Int
   ) throws -> DeliveryRun<SMTPTransport>.Summary {
-    let wiring = RelayWiring(
-      workspace: workspace, settings: settings, override: relay.smtp,
-      allowsPlaintext: relay.allowPlaintext, isVerbose: global.verbose)
     var how = DeliverySettings()
     how.connections = settings.smtp.connections
     how.perConnection = settings.limits.perConnection
@@ -28,7 +35,7 @@ struct Delivery {
     var run = DeliveryRun(
       outbox: outbox,
       campaigns: campaigns.map { .init(id: $0.id, composer: Composer($0.composition)) },
-      transport: try wiring.transport(), settings: how)
+      transport: transport, settings: how)
     let progress = Progress(total: limit.map { min($0, total) } ?? total, isQuiet: global.quiet)
     run.progress = progress.show
     run.interruption = { SignalWatch.signal }
@@ -51,7 +58,7 @@ struct Delivery {
     switch halt {
     case nil: return nil
     case .signal(let number):
-      Console.note("postroom: stopped between messages; the same command goes on from here")
+      Console.note("postroom: stopped by a signal; the same command goes on from here")
       return 128 + number
     case .unreachable(let reason):
       Console.error(

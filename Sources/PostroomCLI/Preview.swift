@@ -45,36 +45,29 @@ struct Preview: ParsableCommand {
       let name = workspace.campaignName(campaign)
       let settings = try global.settings(of: workspace)
       let outbox = try global.existingOutbox(of: workspace)
-      guard workspace.campaignNames.contains(name) else {
-        throw CommandFailure(noCampaign: name, in: workspace)
+      let source: PreviewSource
+      if let outbox, let queued = try outbox.campaign(named: name) {
+        source = try PreviewSource(queued: queued, in: outbox)
+      } else {
+        guard workspace.campaignNames.contains(name) else {
+          throw CommandFailure(noCampaign: name, in: workspace)
+        }
+        source = try PreviewSource(
+          name: name, workspace: workspace, settings: settings, outbox: outbox)
       }
-      var problems = Problems()
-      let plan = CampaignPlan(
-        name: name, in: workspace, settings: settings, at: .now, problems: &problems)
-      guard let plan else {
-        Console.show(problems)
-        throw ExitCode(Exit.badInput.rawValue)
-      }
-      let source = try PreviewSource(
-        plan: plan, outbox: outbox, queued: try outbox?.campaign(named: name))
-      let counts = try source.count(&problems)
-      Console.show(problems)
-      if !global.quiet { Console.note("\(name): \(AudienceSummary(counts: counts).line)") }
-      if let queued = source.queued, !global.quiet {
-        Console.note("as it was queued at \(queued.queuedAt.rfc3339)")
-      }
-      try show(source, recipients: counts.recipients)
-      if problems.hasErrors { throw ExitCode(Exit.badInput.rawValue) }
+      if !global.quiet { Console.note("\(name): \(source.summary)") }
+      try show(source, of: name)
+      if source.hasErrors { throw ExitCode(Exit.badInput.rawValue) }
     }
   }
 
-  private func show(_ source: PreviewSource, recipients: Int) throws {
+  private func show(_ source: PreviewSource, of name: String) throws {
     let folder = try open && out == nil ? temporaryFolder() : out
     var gallery = try folder.map { try PreviewGallery(folder: $0, format: format) }
     if gallery == nil && format == .eml && (all || (sample ?? 1) > 1) {
       throw CommandFailure(.usage, "more than one message needs --out DIR")
     }
-    var choice = try PreviewChoice(self, recipients: recipients)
+    var choice = try PreviewChoice(self, recipients: source.recipients)
     var shown = 0
     try source.read { member in
       guard choice.takes(member) else { return }
@@ -87,7 +80,7 @@ struct Preview: ParsableCommand {
       }
     }
     guard shown > 0 else { throw CommandFailure(.badInput, choice.nobody) }
-    if let page = try gallery?.finish(title: source.plan.name) {
+    if let page = try gallery?.finish(title: name) {
       print(page)
       if open { try openInBrowser(page) }
     }

@@ -1,38 +1,51 @@
+import ArgumentParser
 import Mail
 import Postroom
 
 /// The messages of a campaign as they would be submitted: composed from the files, or, once it is
-/// queued, from what was frozen then.
+/// queued, from what was frozen then, whatever became of the files.
 struct PreviewSource {
-  let plan: CampaignPlan
-  let outbox: Outbox?
-  let queued: QueuedCampaign?
   let composer: Composer
-  private let isSuppressed: (Address) -> Bool
+  /// What to say about who is in it.
+  let summary: String
+  let recipients: Int
+  /// The files have errors: `send` would not queue them.
+  let hasErrors: Bool
+  private let readMembers: ((AudienceMember) throws -> Void) throws -> Void
 
-  init(plan: CampaignPlan, outbox: Outbox?, queued: QueuedCampaign?) throws {
-    self.plan = plan
-    self.outbox = outbox
-    self.queued = queued
-    isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
-    composer = Composer(queued?.composition ?? plan.composition)
+  init(queued: QueuedCampaign, in outbox: Outbox) throws {
+    composer = Composer(queued.composition)
+    let counts = try outbox.counts(campaign: queued.id)
+    recipients = counts.total - counts[.suppressed]
+    let suppressed = Console.number(counts[.suppressed])
+    summary =
+      "\(Console.count(recipients, "recipient")), \(suppressed) suppressed, "
+      + "as queued at \(queued.queuedAt.rfc3339)"
+    hasErrors = false
+    readMembers = { body in try outbox.readMembers(campaign: queued.id, body) }
   }
 
-  func count(_ problems: inout Problems) throws -> AudienceCounts {
-    try plan.readAudience(isSuppressed: isSuppressed, problems: &problems) { _ in }
-  }
-
-  /// Gives everybody who is or would be mailed, in the CSV's order.
-  func read(_ body: (AudienceMember) throws -> Void) throws {
-    var known = Problems()
-    _ = try plan.readAudience(isSuppressed: isSuppressed, problems: &known) { member in
-      guard !member.isSuppressed else { return }
-      guard let outbox, let queued else { return try body(member) }
-      if let frozen = try outbox.values(campaign: queued.id, address: member.address) {
-        try body(member.with(frozen))
-      } else if plan.composition.fields == queued.composition.fields {
-        try body(member)
-      }
+  /// Shows all problems; exit code 65 when nothing can be composed.
+  init(name: String, workspace: Workspace, settings: Settings, outbox: Outbox?) throws {
+    var problems = Problems()
+    let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
+    let plan = CampaignPlan(
+      name: name, in: workspace, settings: settings, at: .now, problems: &problems)
+    let counts = try plan?.readAudience(isSuppressed: isSuppressed, problems: &problems) { _ in }
+    Console.show(problems)
+    guard let plan, let counts else { throw ExitCode(Exit.badInput.rawValue) }
+    composer = Composer(plan.composition)
+    recipients = counts.recipients
+    summary = AudienceSummary(counts: counts).line
+    hasErrors = problems.hasErrors
+    readMembers = { body in
+      var known = Problems()
+      _ = try plan.readAudience(isSuppressed: isSuppressed, problems: &known, body)
     }
+  }
+
+  /// Gives everybody who is or would be mailed, in the order of the CSV file.
+  func read(_ body: (AudienceMember) throws -> Void) throws {
+    try readMembers { member in if !member.isSuppressed { try body(member) } }
   }
 }

@@ -4,12 +4,22 @@ import SMTP
 
 /// Makes the transport out of the settings: the one place where `Postroom` and `SMTP` meet.
 struct RelayWiring {
-  let workspace: Workspace
-  let settings: Settings
+  private let workspace: Workspace
+  private let settings: Settings
   /// `--smtp`: another relay for this run.
-  let override: String?
-  let allowsPlaintext: Bool
-  let isVerbose: Bool
+  private let override: String?
+  private let allowsPlaintext: Bool
+  private let isVerbose: Bool
+
+  init(
+    workspace: Workspace, settings: Settings, _ relay: RelayOptions, _ global: GlobalOptions
+  ) {
+    self.workspace = workspace
+    self.settings = settings
+    override = relay.smtp
+    allowsPlaintext = relay.allowPlaintext
+    isVerbose = global.verbose
+  }
 
   func transport() throws -> SMTPTransport {
     var relay: RelaySettings

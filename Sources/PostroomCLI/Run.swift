@@ -23,18 +23,21 @@ struct Run: ParsableCommand {
       SignalWatch.begin()
       let lock = try RunLock.take(in: workspace)
       let outbox = try global.outbox(of: workspace)
-      try Interrupted.settle(in: outbox)
+      let interrupted = try Interrupted.settle(in: outbox)
+      let delivery = try Delivery(
+        workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       var code = try queueScheduled(workspace, settings, outbox)
+      if interrupted > 0 { code = max(code, Exit.troubled.rawValue) }
 
       let campaigns = try outbox.campaigns()
       let due = try campaigns.reduce(0) { try $0 + outbox.dueCount(campaign: $1.id, at: .now) }
       guard due > 0 else { throw ExitCode(code) }
-      let delivery = Delivery(
-        workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       let summary = try delivery.run(campaigns, total: due)
       _ = consume lock
       let counts = summary.counts
-      if counts.failed + counts.expired + counts.inDoubt > 0 { code = Exit.troubled.rawValue }
+      if counts.failed + counts.expired + counts.inDoubt > 0 {
+        code = max(code, Exit.troubled.rawValue)
+      }
       let left = try campaigns.reduce(0) { try $0 + outbox.counts(campaign: $1.id).waiting }
       if left > 0 { code = Exit.workLeft.rawValue }
       if Console.answersAreShown || global.verbose || counts.failed + counts.inDoubt > 0 {

@@ -18,12 +18,14 @@ enum RunLock {
 
 /// Messages that an earlier run was killed over.
 enum Interrupted {
-  static func settle(in outbox: Outbox) throws {
+  /// Returns how many there were.
+  static func settle(in outbox: Outbox) throws -> Int {
     let count = try outbox.settleInterrupted(at: .now)
-    guard count > 0 else { return }
+    guard count > 0 else { return 0 }
     Console.warning(
       "an earlier run was stopped: \(Console.count(count, "message")) "
         + "\(count == 1 ? "is" : "are") in doubt",
       hint: "the relay may or may not have them, so they are held: postroom log --state in_doubt")
+    return count
   }
 }

@@ -39,13 +39,13 @@ struct Send: ParsableCommand {
       SignalWatch.begin()
       let lock = try RunLock.take(in: workspace)
       let outbox = try global.outbox(of: workspace)
-      try Interrupted.settle(in: outbox)
+      _ = try Interrupted.settle(in: outbox)
+      let delivery = try Delivery(
+        workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       try queue(name, workspace, settings, outbox)
       guard let queued = try outbox.campaign(named: name) else {
         throw CommandFailure(.internalError, "\(name) was not queued")
       }
-      let delivery = Delivery(
-        workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       let summary = try delivery.run(
         [queued], limit: limit, waits: wait, total: try outbox.counts(campaign: queued.id).waiting)
       let counts = try outbox.counts(campaign: queued.id)
@@ -54,21 +54,23 @@ struct Send: ParsableCommand {
       if let code = Delivery.exit(for: summary.halt, stateFile: workspace.stateFile) {
         throw ExitCode(code)
       }
-      try finish(queued, counts)
+      try finish(queued, counts, next: try outbox.nextDue(campaigns: [queued.id]))
     }
   }
 
-  private func finish(_ queued: QueuedCampaign, _ counts: CampaignCounts) throws {
-    if counts.waiting > 0 {
-      let isDue = limit != nil
+  private func finish(
+    _ queued: QueuedCampaign, _ counts: CampaignCounts, next: Instant?
+  ) throws {
+    if let next {
+      let messages = Console.count(counts.waiting, "message")
+      let isScheduled = counts[.deferred] == 0 && next > .now
       if !global.quiet {
         Console.note(
-          isDue
-            ? "postroom: \(Console.count(counts.waiting, "message")) left: run the same command again"
-            : "postroom: \(Console.count(counts.waiting, "message")) to try again later: "
-              + "`postroom run` does, from cron")
+          next > .now
+            ? "postroom: \(messages) due from \(next.rfc3339): let cron run `postroom run`"
+            : "postroom: \(messages) left: run the same command again")
       }
-      throw ExitCode(Exit.workLeft.rawValue)
+      if !isScheduled { throw ExitCode(Exit.workLeft.rawValue) }
     }
     if counts.troubled > 0 {
       Console.note(
@@ -94,9 +96,6 @@ struct Send: ParsableCommand {
     if !global.quiet { Console.note("\(name): \(AudienceSummary(counts: checked.counts).line)") }
     try Confirmation(isNeeded: !yes).ask(checked.counts.recipients)
     try checked.queue(in: outbox)
-    if let sendAt = checked.plan.sendAt, sendAt > .now, !global.quiet {
-      Console.note("postroom: queued for \(sendAt.rfc3339); `postroom run` submits it then")
-    }
   }
 
   private func goOn(

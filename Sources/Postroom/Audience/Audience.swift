@@ -85,7 +85,7 @@ struct Audience {
         counts.suppressed += 1
       } else {
         counts.recipients += 1
-        reportMissing(values, address, reader, &problems)
+        reportValues(values, address, reader, &problems)
       }
       try body(
         AudienceMember(address: address, values: values, row: row.row, isSuppressed: suppressed))
@@ -105,13 +105,21 @@ struct Audience {
       kind: "address outside the audience")
   }
 
-  private func reportMissing(
+  private func reportValues(
     _ values: FieldValues, _ address: Address, _ reader: ContactReader,
     _ problems: inout Problems
   ) {
     var missing: Set<Int> = []
     for program in programs {
       program.emptyFields(values, fallbacks: fallbacks) { missing.insert($0) }
+    }
+    for program in programs {
+      program.refusedURLs(values) { slot in
+        problems.error(
+          at: reader.place(of: slots[slot]),
+          "\(fields[slots[slot]]) of \(address) is no link that may be mailed",
+          hint: "begin it with https://", kind: "refused URL")
+      }
     }
     for slot in missing.sorted() {
       let field = fields[slots[slot]]

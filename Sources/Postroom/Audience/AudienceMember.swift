@@ -9,9 +9,4 @@ public struct AudienceMember: Sendable {
   public let row: Int
   /// Held back for good: counted, shown and queued as such, and never mailed.
   public let isSuppressed: Bool
-
-  /// The same person with the values that were frozen for them.
-  public func with(_ values: FieldValues) -> AudienceMember {
-    AudienceMember(address: address, values: values, row: row, isSuppressed: isSuppressed)
-  }
 }

@@ -60,7 +60,7 @@ struct CampaignCompiler {
           let partial = folder.template(name, form, &found)
           partials[name] = .some(partial)
           return partial
-        }, partialNames: ["body"] + folder.partialNames(form))
+        }, partialNames: Set(folder.partialNames(form)).sorted())
       let result = compiler.compile(template, for: landing, problems: &problems)
       problems.add(found)
       firstUse.merge(result?.firstUse ?? [:]) { first, _ in first }

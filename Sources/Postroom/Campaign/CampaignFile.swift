@@ -82,7 +82,7 @@ struct CampaignFile {
     if found.hasErrors { return nil }
   }
 
-  /// `audience: NAME`, or a mapping with a rule of its own; `where:` beside it narrows it further.
+  /// `audience: NAME`, or a mapping with a rule of its own.
   private static func audience(
     _ matter: inout YAMLMapping, settings: Settings, _ problems: inout Problems
   ) -> AudienceRule? {

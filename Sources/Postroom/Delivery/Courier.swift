@@ -26,7 +26,7 @@ final class Courier<Carrier: Transport> {
   /// How long to wait for the reply to QUIT.
   private static var quitSeconds: Double { 2 }
   /// A message under whose content this many connections were lost is deferred.
-  private static var mostLosses: Int { 3 }
+  private static var mostLosses: Int { 2 }
 
   init(
     transport: Carrier, dispatcher: Dispatcher, settings: DeliverySettings,
@@ -109,8 +109,8 @@ final class Courier<Carrier: Transport> {
       if case .refused(let command, let reply) = try session.awaitGoAhead() {
         return settle(parcel, Verdict(command, refused: reply))
       }
-    } catch { return lose(parcel, error, underContent: false) }
-    do { try session.sendContent() } catch { return lose(parcel, error, underContent: true) }
+    } catch { return lose(parcel, error, .beforeContent) }
+    do { try session.sendContent() } catch { return lose(parcel, error, .underContent) }
 
     let mark = dispatcher.askForMark(parcel.assignment, at: now())
     ahead = nextAhead(over: session)
@@ -136,12 +136,7 @@ final class Courier<Carrier: Transport> {
       self.session = nil
       isAnnounced = false
       switch error {
-      case .dotNotSent(let loss):
-        troubles += 1
-        trouble = loss.reason
-        var assignment = parcel.assignment
-        assignment.losses += 1
-        dispatcher.giveBackUnsent(assignment, at: now())
+      case .dotNotSent(let loss): lose(parcel, loss, .marked)
       case .inDoubt(let loss):
         dispatcher.record(
           Outcome(.inDoubt, reason: loss.reason), for: parcel.assignment, at: now())
@@ -189,21 +184,32 @@ final class Courier<Carrier: Transport> {
     dispatcher.record(Outcome(kind, reply: reply, reason: reason), for: assignment, at: now)
   }
 
+  /// How far a message had come when its session was lost.
+  private enum Stage {
+    case beforeContent
+    case underContent
+    /// Its mark is durable, and its final dot did not leave.
+    case marked
+  }
+
   /// The session was lost before the final dot: the message was not delivered, and is tried again at
-  /// once over a new one.
-  private func lose(_ parcel: Parcel, _ loss: SessionLoss, underContent: Bool) {
+  /// once over a new one. When that is lost under it too, it is this message that the relay cannot
+  /// stand: it waits, so that the others get past it.
+  private func lose(_ parcel: Parcel, _ loss: SessionLoss, _ stage: Stage) {
     session = nil
     isAnnounced = false
     troubles += 1
     trouble = loss.reason
     var assignment = parcel.assignment
-    if underContent { assignment.losses += 1 }
+    if stage != .beforeContent { assignment.losses += 1 }
     if assignment.losses >= Self.mostLosses {
-      // It is this message that the relay cannot stand.
       troubles = 0
-      return postpone(assignment, reply: loss.farewell, reason: loss.reason)
+      postpone(assignment, reply: loss.farewell, reason: loss.reason)
+    } else if stage == .marked {
+      dispatcher.giveBackUnsent(assignment, at: now())
+    } else {
+      dispatcher.giveBack(assignment)
     }
-    dispatcher.giveBack(assignment)
   }
 
   // MARK: Sessions

@@ -46,10 +46,11 @@ public struct DeliveryRun<Carrier: Transport> {
   private static var pulse: Double { 0.02 }
 
   public func run() -> Summary {
+    var expired = 0
     do {
-      for campaign in campaigns { try outbox.setAside(campaign: campaign.id, at: now()) }
-      guard try hasDue() else { return Summary() }
-    } catch { return Summary(halt: .state(StateError(error))) }
+      expired = try setAside()
+      guard try hasDue() else { return summary(DeliveryCounts(), nil, expired) }
+    } catch { return summary(DeliveryCounts(), .state(StateError(error)), expired) }
 
     let dispatcher = Dispatcher(settings: settings, couriers: settings.connections)
     let couriers = Couriers(count: settings.connections) { [transport, settings, now] in
@@ -71,14 +72,33 @@ public struct DeliveryRun<Carrier: Transport> {
       }
       if let endsBy, Monitor.monotonicSeconds() > endsBy { break }
       guard standing.isIdle else { continue }
-      if standing.halt == nil && settings.waitsForDeferred && restart(&supply, of: dispatcher) {
-        continue
-      }
+      let mayWait =
+        settings.waitsForDeferred && standing.halt == nil && !standing.isLimitReached
+      if mayWait && restart(&supply, of: dispatcher) { continue }
       break
     }
     dispatcher.finish()
     couriers.join(atMost: endsBy == nil ? .infinity : 1)
-    return Summary(counts: dispatcher.standing.counts, halt: dispatcher.standing.halt)
+    let standing = dispatcher.standing
+    var counts = standing.counts
+    // Couriers that a signal did not let finish hold messages whose final dot may have left.
+    if endsBy != nil { counts.inDoubt += (try? outbox.settleInterrupted(at: now())) ?? 0 }
+    return summary(counts, standing.halt, expired)
+  }
+
+  private func summary(_ counts: DeliveryCounts, _ halt: Halt?, _ expired: Int) -> Summary {
+    var counts = counts
+    counts.expired += expired
+    return Summary(counts: counts, halt: halt)
+  }
+
+  /// Returns how many messages expired before they were tried.
+  private func setAside() throws(StateError) -> Int {
+    var expired = 0
+    for campaign in campaigns {
+      expired += try outbox.setAside(campaign: campaign.id, at: now())
+    }
+    return expired
   }
 
   private func hasDue() throws(StateError) -> Bool {
@@ -114,7 +134,7 @@ public struct DeliveryRun<Carrier: Transport> {
     do {
       guard let next = try outbox.nextDue(campaigns: campaigns.map(\.id)) else { return false }
       if next <= now() {
-        for campaign in campaigns { try outbox.setAside(campaign: campaign.id, at: now()) }
+        _ = try setAside()
         supply = Supply(campaigns: campaigns)
         dispatcher.supplyIsOver(false)
       }

@@ -261,6 +261,7 @@ final class Dispatcher: @unchecked Sendable {
     var halt: Halt?
     /// Everything that was supplied is done with and written down.
     var isIdle: Bool
+    var isLimitReached: Bool
   }
 
   var standing: Standing {
@@ -268,7 +269,8 @@ final class Dispatcher: @unchecked Sendable {
       Standing(
         counts: counts, halt: halt,
         isIdle: (isSupplyOver || isLimitReached || halt != nil) && inHand == 0
-          && (ready.isEmpty || isLimitReached || halt != nil) && (entries.isEmpty || stateIsLost))
+          && (ready.isEmpty || isLimitReached || halt != nil) && (entries.isEmpty || stateIsLost),
+        isLimitReached: isLimitReached)
     }
   }
 }

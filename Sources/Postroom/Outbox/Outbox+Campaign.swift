@@ -70,13 +70,15 @@ extension Outbox {
       db, sql: "SELECT id FROM campaign WHERE name = ?", arguments: [plan.name])
     let insert = try db.makeStatement(
       sql: """
-        INSERT INTO message (campaign_id, address, address_key, field_values, state, due_at)
-        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (campaign_id, address_key) DO NOTHING
+        INSERT INTO message
+          (campaign_id, address, address_key, source_row, field_values, state, due_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (campaign_id, address_key) DO NOTHING
         """)
     try feed { member in
       let state = member.isSuppressed ? MessageState.suppressed : .queued
       try insert.execute(arguments: [
-        id, member.address.text, member.address.key, Data(member.values.packed), state.rawValue,
+        id, member.address.text, member.address.key, member.row, Data(member.values.packed),
+        state.rawValue,
         due.seconds,
       ])
     }

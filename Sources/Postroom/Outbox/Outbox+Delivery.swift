@@ -25,8 +25,8 @@ extension Outbox {
   }
 
   /// Sets aside what may no longer be sent: addresses suppressed since they were queued, and
-  /// campaigns whose event has begun.
-  public func setAside(campaign: Int64, at now: Instant) throws(StateError) {
+  /// campaigns whose event has begun. Returns how many messages of the latter expired.
+  public func setAside(campaign: Int64, at now: Instant) throws(StateError) -> Int {
     try write { db in
       try db.execute(
         sql: """
@@ -40,6 +40,7 @@ extension Outbox {
           WHERE campaign_id = ?1 AND state IN ('queued', 'deferred')
             AND (SELECT expires_at FROM campaign WHERE id = ?1) <= ?2
           """, arguments: [campaign, now.seconds])
+      return db.changesCount
     }
   }
 
@@ -71,12 +72,9 @@ extension Outbox {
       return try Row.fetchAll(
         statement, arguments: [campaign, now.seconds, from.due, from.id, limit]
       ).map { row in
-        guard let values = FieldValues(packed: [UInt8](row["field_values"] as Data)) else {
-          throw StateError.damaged(reason: "the fields of message \(row["id"] as Int64)")
-        }
-        return OutboxMessage(
+        OutboxMessage(
           id: row["id"], campaign: campaign, address: try Address(row["address"] as String),
-          values: values, attempts: row["attempts"],
+          values: try Self.values(row["field_values"]), attempts: row["attempts"],
           firstAttempt: (row["first"] as Int64?).map { Instant(seconds: $0) },
           due: Instant(seconds: row["due_at"]))
       }

@@ -84,18 +84,46 @@ extension Outbox {
     }
   }
 
-  /// The frozen fields of one recipient; nil when the campaign has no such recipient.
-  public func values(campaign: Int64, address: Address) throws(StateError) -> FieldValues? {
+  /// Everybody whom the campaign was queued for, with what was frozen for them, in the order queued.
+  public func readMembers(
+    campaign: Int64, _ body: (AudienceMember) throws -> Void
+  ) throws(StateError) {
     try read { db in
-      try Data.fetchOne(
-        db, sql: "SELECT field_values FROM message WHERE campaign_id = ? AND address_key = ?",
-        arguments: [campaign, address.key]
-      ).flatMap { FieldValues(packed: [UInt8]($0)) }
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT address, source_row, field_values, state FROM message WHERE campaign_id = ?
+          ORDER BY id
+          """, arguments: [campaign])
+      while let row = try rows.next() {
+        try body(
+          AudienceMember(
+            address: try Address(row["address"] as String),
+            values: try Self.values(row["field_values"]), row: row["source_row"],
+            isSuppressed: row["state"] == MessageState.suppressed.rawValue))
+      }
     }
   }
-}
 
-extension Outbox {
+  static func values(_ packed: Data) throws -> FieldValues {
+    guard let values = FieldValues(packed: [UInt8](packed)) else {
+      throw StateError.damaged(reason: "the fields of a message cannot be read")
+    }
+    return values
+  }
+
+  /// Whether the campaign was queued for this address.
+  public func isQueued(campaign: Int64, address: Address) throws(StateError) -> Bool {
+    do {
+      return try database.unsafeReentrantRead { db in
+        try Bool.fetchOne(
+          db,
+          sql: "SELECT EXISTS (SELECT 1 FROM message WHERE campaign_id = ? AND address_key = ?)",
+          arguments: [campaign, address.key]) ?? false
+      }
+    } catch { throw StateError(error) }
+  }
+
   /// How many attempts were made since `moment`.
   public func attempts(since moment: Instant) throws(StateError) -> Int {
     try read { db in

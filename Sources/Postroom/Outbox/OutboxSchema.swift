@@ -25,6 +25,7 @@ enum OutboxSchema {
             campaign_id INTEGER NOT NULL REFERENCES campaign (id),
             address TEXT NOT NULL,
             address_key TEXT NOT NULL,
+            source_row INTEGER NOT NULL,
             field_values BLOB NOT NULL,
             state TEXT NOT NULL,
             attempts INTEGER NOT NULL DEFAULT 0,
