@@ -7,10 +7,9 @@ struct Init: ParsableCommand {
     abstract: "Write a working sample workspace.",
     discussion: "Nothing that is there already is overwritten.")
 
+  @OptionGroup var global: GlobalOptions
   @Argument(help: ArgumentHelp("Where; this folder, unless given.", valueName: "dir"))
   var directory = "."
-  @Flag(help: "Say only what went wrong.")
-  var quiet = false
 
   func run() throws {
     try reporting {
@@ -24,7 +23,7 @@ struct Init: ParsableCommand {
           hint: "name an empty or a new folder: postroom init DIR")
       }
       for file in SampleWorkspace.files { try write(file, in: folder) }
-      guard !quiet else { return }
+      guard !global.quiet else { return }
       print(
         """
         A sample workspace is in \(folder.path). Next:
