@@ -40,14 +40,14 @@ public struct Digest: Hashable, Sendable {
     var text: [UInt8] = []
     var bits = 0
     var held = 0
-    for byte in bytes {
+    for byte in bytes where text.count < count {
       bits = bits << 8 | Int(byte)
       held += 8
       while held >= 5 && text.count < count {
         held -= 5
         text.append(digits[(bits >> held) & 31])
       }
-      bits &= (1 << held) - 1
+      bits &= 0xFF
     }
     return String(decoding: text, as: UTF8.self)
   }
