@@ -32,7 +32,8 @@ public struct ReplyParser: Sendable {
       if line.last == UInt8(ascii: "\r") { line.removeLast() }
       if let reply = try take(line) { return reply }
     }
-    if buffer.count - start > Self.longestLine { throw .lineTooLong }
+    // One more, for a CR whose LF is still to come.
+    if buffer.count - start > Self.longestLine + 1 { throw .lineTooLong }
     return nil
   }
 
