@@ -9,6 +9,9 @@ enum EncodedWord {
   /// Longest encoded word, in octets (RFC 2047 section 2).
   static let longest = 75
 
+  /// Longest word that stands as it is, in octets: doubled by quoting it still fits into a line.
+  private static let longestPlainWord = 480
+
   /// Whether `value` cannot stand as it is: it goes beyond ASCII, looks like an encoded word, or
   /// has a word that no line can hold.
   static func isNeeded(for value: [UInt8]) -> Bool {
@@ -17,7 +20,7 @@ enum EncodedWord {
       if byte >= 0x80 { return true }
       if byte == UInt8(ascii: "?"), index > 0, value[index - 1] == UInt8(ascii: "=") { return true }
       run = byte == UInt8(ascii: " ") ? 0 : run + 1
-      if run > 900 { return true }
+      if run > longestPlainWord { return true }
     }
     return false
   }

@@ -35,6 +35,7 @@ public enum HeaderField {
   public static func mailbox(
     _ name: String, displayName: some Collection<UInt8>, address: Address
   ) -> [UInt8] {
+    let displayName = oneLine(displayName)
     let isBare = displayName.isEmpty
     return phrase(name, displayName, followedBy: isBare ? address.text : "<\(address.text)>")
   }
@@ -50,20 +51,26 @@ public enum HeaderField {
     guard !phrase.isEmpty else { return field + named + lineEnd }
     if EncodedWord.isNeeded(for: phrase) {
       EncodedWord.append(phrase, to: &field, column: field.count, in: .phrase)
-    } else if phrase.allSatisfy({ isAtomText($0) || $0 == space }) {
-      field += phrase
     } else {
-      field.append(quote)
-      for byte in phrase {
-        if byte == quote || byte == backslash { field.append(backslash) }
-        field.append(byte)
-      }
-      field.append(quote)
+      // Folding a quoted string leaves its value as it is (RFC 5322 section 3.2.4).
+      let isAtoms = phrase.allSatisfy { isAtomText($0) || $0 == space }
+      appendFolded(
+        words: (isAtoms ? phrase : quoted(phrase)).split(separator: space), to: &field)
     }
     let lineStart = (field.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
     let fits = field.count - lineStart + 1 + named.count <= preferredLine
     field += fits ? [space] : fold
     return field + named + lineEnd
+  }
+
+  /// RFC 5322 section 3.2.4.
+  private static func quoted(_ text: [UInt8]) -> [UInt8] {
+    var quoted = [quote]
+    for byte in text {
+      if byte == quote || byte == backslash { quoted.append(backslash) }
+      quoted.append(byte)
+    }
+    return quoted + [quote]
   }
 
   /// A parameter of a structured field, as `; name=value`: a token or quoted string where it
@@ -75,11 +82,16 @@ public enum HeaderField {
       return Array(";".utf8) + fold + Array("\(name)=\"".utf8) + bytes + [quote]
     }
     var pieces: [[UInt8]] = [Array("UTF-8''".utf8)]
-    for byte in bytes {
-      let escaped =
+    // No piece splits a character: some readers decode each by itself.
+    for character in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      let escaped = UTF8.encode(character)!.flatMap { byte in
         isAttributeCharacter(byte)
-        ? [byte]
-        : [UInt8(ascii: "%"), hexadecimalDigit(byte >> 4), hexadecimalDigit(byte & 15)]
+          ? [byte]
+          : [
+            UInt8(ascii: "%"), hexadecimalDigit(byte >> 4),
+            hexadecimalDigit(byte & 15),
+          ]
+      }
       if pieces[pieces.count - 1].count + escaped.count + name.utf8.count > 68 { pieces.append([]) }
       pieces[pieces.count - 1] += escaped
     }
