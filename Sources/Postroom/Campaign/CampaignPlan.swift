@@ -49,10 +49,7 @@ public struct CampaignPlan {
       text: programs.text.remappingSlots(map), html: programs.html.remappingSlots(map))
     self.audience = audience.using(
       slots: slots,
-      programs: [
-        composition.recipientName, composition.subject, composition.unsubscribe, composition.text,
-        composition.html,
-      ], fallbacks: composition.fallbacks)
+      programs: composition.programs, fallbacks: composition.fallbacks)
     digest = Self.digest(composition, rule)
   }
 
@@ -61,9 +58,7 @@ public struct CampaignPlan {
     var composition = composition
     composition.date = Instant(seconds: 0)
     composition.utcOffset = 0
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let bytes = (try? encoder.encode(composition)) ?? Data()
+    let bytes = (try? composition.json) ?? Data()
     return Digest(
       ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.predicate ?? ""
     ).hexadecimal

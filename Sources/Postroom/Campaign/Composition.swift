@@ -29,3 +29,29 @@ public struct Composition: Codable, Hashable, Sendable {
   public var text: MergeProgram
   public var html: MergeProgram
 }
+
+extension Composition {
+  var programs: [MergeProgram] { [recipientName, subject, unsubscribe, text, html] }
+
+  /// As the outbox keeps it: the same bytes for equal compositions.
+  var json: Data {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return try encoder.encode(self)
+    }
+  }
+
+  /// Refuses programs that use fields which are not there.
+  init(json: Data) throws {
+    self = try JSONDecoder().decode(Composition.self, from: json)
+    let isSound =
+      fallbacks.count == fields.count
+      && programs.allSatisfy { $0.usedSlots.allSatisfy { $0 < fields.count } }
+    guard isSound else {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(codingPath: [], debugDescription: "a program leads out of the fields")
+      )
+    }
+  }
+}

@@ -35,7 +35,7 @@ extension Outbox {
       id: row["id"], name: row["name"], series: row["series"],
       queuedAt: Instant(seconds: row["queued_at"]),
       expiresAt: (row["expires_at"] as Int64?).map { Instant(seconds: $0) },
-      composition: try JSONDecoder().decode(Composition.self, from: row["composition"]),
+      composition: try Composition(json: row["composition"]),
       digest: row["digest"])
   }
 
@@ -64,7 +64,7 @@ extension Outbox {
         """,
       arguments: [
         plan.name, plan.composition.series, now.seconds, plan.expiresAt?.seconds,
-        try JSONEncoder().encode(plan.composition), plan.digest,
+        try plan.composition.json, plan.digest,
       ])
     let id = try Int64.fetchOne(
       db, sql: "SELECT id FROM campaign WHERE name = ?", arguments: [plan.name])

@@ -15,6 +15,10 @@ public enum StateError: Error, Hashable, Sendable {
       self = error
       return
     }
+    if error is DecodingError {
+      self = .damaged(reason: "what was frozen of a campaign cannot be read")
+      return
+    }
     guard let error = error as? DatabaseError else {
       self = .other(reason: "\(error)")
       return

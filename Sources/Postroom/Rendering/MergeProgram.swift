@@ -3,7 +3,7 @@
 /// Whatever depends on constants alone is static text by now. Slots are positions in the
 /// contact's `FieldValues`.
 public struct MergeProgram: Hashable, Sendable {
-  public enum Instruction: Codable, Hashable, Sendable {
+  public enum Instruction: Hashable, Sendable {
     /// Never empty; two follow each other only where a skip ends between them.
     case text([UInt8])
     case field(slot: Int, escaping: Escaping)
