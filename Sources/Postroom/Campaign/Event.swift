@@ -13,17 +13,16 @@ struct Event {
 
   init?(_ event: inout YAMLMapping, zone: TimeZone, _ problems: inout Problems) {
     let title = event.required("title", &problems)
-    let start = event.time("start", in: zone, &problems)
-    if event.string("start", &problems) == nil {
-      problems.error(
-        at: event.place(of: "start"), "start is missing", hint: "start: 2028-01-11 16:15")
-    }
+    let start =
+      event.required("start", hint: "start: 2028-01-11 16:15", &problems) == nil
+      ? nil : event.time("start", in: zone, &problems)
     startPlace = event.place(of: "start")
     let duration =
-      event.parsed("duration", expected: "a time like 45m or 2h", &problems) { Duration(text: $0) }
-    if event.string("duration", &problems) == nil {
-      problems.error(at: event.place(of: "duration"), "duration is missing", hint: "duration: 45m")
-    }
+      event.required("duration", hint: "duration: 45m", &problems) == nil
+      ? nil
+      : event.parsed("duration", expected: "a time like 45m or 2h", &problems) {
+        Duration(text: $0)
+      }
     location = event.string("location", &problems) ?? ""
     url = event.string("url", &problems) ?? ""
     self.zone = zone
@@ -72,10 +71,15 @@ extension YAMLMapping {
         case .unreadable: ("\"\(text)\" is not \(LocalTime.expected)", nil)
         case .skipped:
           ("there is no \(text) in \(zone.identifier): the clocks go forward over it", nil)
-        case .twice:
+        case .twice(let offsets):
           (
             "\(text) comes twice in \(zone.identifier): the clocks go back",
-            "say which, with its offset: \(text) +01:00"
+            "say which: " + offsets.map { "\(text) \($0)" }.joined(separator: " or ")
+          )
+        case .wrongOffset:
+          (
+            "\(text) is not what the clocks in \(zone.identifier) show",
+            "leave the offset out, or name the zone: timezone: Europe/London"
           )
         }
       problems.error(at: place(of: key), "\(key): \(message)", hint: hint)

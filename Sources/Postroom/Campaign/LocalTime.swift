@@ -2,12 +2,14 @@ import Foundation
 
 /// A time on the clocks of a place, `2028-01-11 16:15`, made a moment.
 enum LocalTime {
-  enum Fault: Error {
+  enum Fault: Error, Hashable {
     case unreadable
     /// Clocks went forward over it.
     case skipped
-    /// Clocks went back: there are two such times.
-    case twice
+    /// Clocks went back: there are two such times, with these offsets, the earlier first.
+    case twice(offsets: [String])
+    /// The clocks there do not show this offset then.
+    case wrongOffset
   }
 
   static let expected = "a time like 2028-01-11 16:15"
@@ -33,18 +35,20 @@ enum LocalTime {
       utc - moment
         == Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(moment))))
     }
+    guard let moment = moments.min() else { throw .skipped }
     if let offset {
-      guard moments.contains(utc - Int64(offset)) else { throw .skipped }
+      guard moments.contains(utc - Int64(offset)) else { throw .wrongOffset }
       return Instant(seconds: utc - Int64(offset))
     }
-    guard let moment = moments.first else { throw .skipped }
-    guard moments.count == 1 else { throw .twice }
+    guard moments.count == 1 else {
+      throw .twice(offsets: moments.sorted().map { Self.offsetText(utc - $0) })
+    }
     return Instant(seconds: moment)
   }
 
   private static func secondsAsUTC(date: String, time: String) -> Int64? {
-    let date = date.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-    let time = time.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+    let date = numbers(date, separator: "-")
+    let time = numbers(time, separator: ":")
     guard date.count == 3, (2...3).contains(time.count), let year = date[0], let month = date[1],
       let day = date[2], let hour = time[0], let minute = time[1],
       let second = time.count == 3 ? time[2] : 0, (1970...9999).contains(year),
@@ -58,14 +62,29 @@ enum LocalTime {
     return Int64(date.timeIntervalSince1970)
   }
 
+  /// Digits and nothing else, two at least: `9:5` is more likely a slip than a time.
+  private static func numbers(_ text: String, separator: Character) -> [Int?] {
+    text.split(separator: separator, omittingEmptySubsequences: false).map { number($0) }
+  }
+
+  private static func number(_ text: Substring) -> Int? {
+    text.utf8.count >= 2 && text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+  }
+
   private static func offset(_ text: String) -> Int? {
     if text == "Z" { return 0 }
     guard let sign = text.first, sign == "+" || sign == "-" else { return nil }
     let digits = text.dropFirst().filter { $0 != ":" }
-    guard digits.count == 4, let number = Int(digits), number % 100 < 60, number < 1500 else {
-      return nil
-    }
+    guard digits.utf8.count == 4, let number = number(digits[...]), number % 100 < 60,
+      number < 1500
+    else { return nil }
     let seconds = (number / 100) * 3600 + (number % 100) * 60
     return sign == "-" ? -seconds : seconds
+  }
+
+  private static func offsetText(_ seconds: Int64) -> String {
+    let minutes = abs(seconds) / 60
+    let digits = String(minutes / 60 * 100 + minutes % 60 + 10_000).dropFirst()
+    return "\(seconds < 0 ? "-" : "+")\(digits.prefix(2)):\(digits.suffix(2))"
   }
 }

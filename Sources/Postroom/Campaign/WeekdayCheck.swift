@@ -3,54 +3,71 @@ import Foundation
 /// A weekday that is written beside a full date must be that date's own: "Tuesday 11 January 2028".
 enum WeekdayCheck {
   static func run(_ file: CampaignFile, _ problems: inout Problems) {
-    check(file.subject, file.path, line: file.subjectPlace.line ?? 1, &problems)
-    check(file.preheader ?? "", file.path, line: file.preheaderPlace.line ?? 1, &problems)
-    check(file.vars, file.path, line: file.varsPlace.line ?? 1, &problems)
+    check(.text(file.subject), at: file.subjectPlace, &problems)
+    check(.text(file.preheader ?? ""), at: file.preheaderPlace, &problems)
+    check(file.vars, at: file.varsPlace, &problems)
     let lines = file.body.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, text) in lines.enumerated() {
       // A date may be broken over two lines; it is named where it begins.
       let next = index + 1 < lines.count ? lines[index + 1] : ""
-      check(
-        "\(text) \(next)", file.path, line: file.bodyOffset + index + 1, before: text.count,
-        &problems)
+      for fault in faults(in: "\(text) \(next)") where fault.offset < text.unicodeScalars.count {
+        let place = Problem.Place(
+          file: file.path, line: file.bodyOffset + index + 1, column: fault.offset + 1)
+        report(fault, at: place, &problems)
+      }
     }
   }
 
+  /// A value of the front matter: named where it begins, for YAML may have folded it.
   private static func check(
-    _ constant: Constant, _ path: String, line: Int, _ problems: inout Problems
+    _ constant: Constant, at place: Problem.Place, _ problems: inout Problems
   ) {
     switch constant {
-    case .text(let text): check(text, path, line: line, &problems)
+    case .text(let text):
+      for fault in faults(in: text) { report(fault, at: place, &problems) }
     case .list(let elements):
-      for element in elements { check(element, path, line: line, &problems) }
+      for element in elements { check(element, at: place, &problems) }
     case .object(let members):
       for (_, value) in members.sorted(by: { $0.key < $1.key }) {
-        check(value, path, line: line, &problems)
+        check(value, at: place, &problems)
       }
     default: break
     }
   }
 
-  private static func check(
-    _ text: String, _ path: String, line: Int, before limit: Int = .max, _ problems: inout Problems
+  private struct Fault {
+    /// Where the date stands, in Unicode scalars.
+    let offset: Int
+    let text: String
+    let message: String
+    let hint: String?
+  }
+
+  private static func report(
+    _ fault: Fault, at place: Problem.Place, _ problems: inout Problems
   ) {
+    problems.error(at: place, fault.message, hint: fault.hint, kind: fault.text)
+  }
+
+  private static func faults(in text: String) -> [Fault] {
     let date =
       /(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(\d{1,2})(?:st|nd|rd|th)?\s+(January|February|March|April|May|June|July|August|September|October|November|December),?\s+(\d{4})/
-    for match in text.matches(of: date) {
-      let column = text.distance(from: text.startIndex, to: match.range.lowerBound)
-      guard column < limit, let day = Int(match.2), let year = Int(match.4),
+    return text.matches(of: date).compactMap { match in
+      guard let day = Int(match.2), let year = Int(match.4),
         let month = months.firstIndex(of: String(match.3))
-      else { continue }
-      let written = String(match.1) + "day"
-      let place = Problem.Place(file: path, line: line, column: column + 1)
+      else { return nil }
+      let named = "\(day) \(match.3) \(year)"
+      let offset = text.unicodeScalars.distance(
+        from: text.startIndex, to: match.range.lowerBound)
       guard let weekday = weekday(year: year, month: month + 1, day: day) else {
-        problems.error(at: place, "there is no \(day) \(match.3) \(year)", kind: "\(match.0)")
-        continue
+        return Fault(
+          offset: offset, text: "\(match.0)", message: "there is no \(named)", hint: nil)
       }
-      guard weekday != written else { continue }
-      problems.error(
-        at: place, "\(day) \(match.3) \(year) is a \(weekday), not a \(written)",
-        hint: "mend the weekday or the date", kind: "\(match.0)")
+      let written = "\(match.1)day"
+      guard weekday != written else { return nil }
+      return Fault(
+        offset: offset, text: "\(match.0)",
+        message: "\(named) is a \(weekday), not a \(written)", hint: "mend the weekday or the date")
     }
   }
 

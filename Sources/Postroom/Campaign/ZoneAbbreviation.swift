@@ -39,7 +39,9 @@ enum ZoneAbbreviation {
     // The most recent use of this offset names it.
     for transition in stride(from: n[3] - 1, through: 0, by: -1) {
       let type = types + Int(bytes[indices + transition]) * 6
-      guard number(type) == offset, type + 5 < bytes.count else { continue }
+      guard number(type) == offset, type + 5 < bytes.count, Int(bytes[type + 5]) <= n[5] else {
+        continue
+      }
       let name = bytes[(names + Int(bytes[type + 5]))..<(names + n[5])].prefix { $0 != 0 }
       return String(decoding: name, as: UTF8.self)
     }

@@ -98,9 +98,11 @@ struct YAMLMapping {
     return scalar.string
   }
 
-  mutating func required(_ key: String, _ problems: inout Problems) -> String? {
+  mutating func required(
+    _ key: String, hint: String? = nil, _ problems: inout Problems
+  ) -> String? {
     let value = string(key, &problems)
-    if self.value(key) == nil { problems.error(at: ownPlace, "\(key) is missing") }
+    if self.value(key) == nil { problems.error(at: ownPlace, "\(key) is missing", hint: hint) }
     return value
   }
 
