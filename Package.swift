@@ -53,6 +53,7 @@ let package = Package(
       name: "SMTPTests", dependencies: ["SMTP", "Mail", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "PostroomTests", dependencies: ["Postroom", "Mail", "TestSupport"],
+      exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "PostroomCLITests", dependencies: ["PostroomCLI", "Mail", "TestSupport"],
