@@ -47,9 +47,9 @@ struct LogFormat {
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
       return text
     }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
+    // By scalars: a quote with a combining mark behind it is still a quote to a spreadsheet.
+    let quotes = text.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\"" + quotes.map { String($0) }.joined(separator: "\"\"") + "\""
   }
 
   /// For a terminal: state, address, when, what the relay said.
