@@ -18,8 +18,9 @@ public struct Problems: Sendable {
   /// How many were counted and not kept.
   public var omitted: Int { errorCount + warningCount - kept.count }
 
-  /// Adds `problem`, unless it is known already. Problems that say the same of different rows share a `kind`, so that one
-  /// kind cannot hide another.
+  /// Adds `problem`. Problems that say the same of different rows share a `kind`, so that one kind
+  /// cannot hide another. The same thing at the same place is one problem, in however many parts of a
+  /// message it shows.
   public mutating func add(_ problem: Problem, kind: String? = nil) {
     guard !known.contains(problem) else { return }
     switch problem.severity {

@@ -36,7 +36,7 @@ struct CampaignCompiler {
       Array(file.body.utf8),
       at: Problem.Place(file: file.path, line: file.bodyOffset + 1, column: 1),
       problems: &problems)
-    guard let constants = constants(&problems) else { return nil }
+    let constants = constants(&problems)
     let subject = parse(file.subject, at: file.subjectPlace, &problems)
     let unsubscribe = parse(
       settings.sender.unsubscribe ?? "", at: settings.sender.unsubscribePlace, &problems)
@@ -44,13 +44,14 @@ struct CampaignCompiler {
       file.audience?.name ?? "", at: Problem.Place(file: Settings.fileName), &problems)
     let html = page(.html, &problems)
     let text = page(.text, &problems)
-    guard let body, let subject, let unsubscribe, let name, let html, let text else { return nil }
+    guard let constants, let body else { return nil }
 
     var firstUse: [Int: Problem.Place] = [:]
     func compile(
-      _ template: MergeTemplate, _ landing: Landing, body: MergeTemplate? = nil,
+      _ template: MergeTemplate?, _ landing: Landing, body: MergeTemplate? = nil,
       form: TemplateFolder.Form = .text
     ) -> MergeProgram? {
+      guard let template else { return nil }
       var partials: [String: MergeTemplate?] = ["body": body]
       var found = Problems()
       let compiler = MergeCompiler(
@@ -99,6 +100,7 @@ struct CampaignCompiler {
 
   /// All that is the same for every recipient, by the names that templates use.
   private func constants(_ problems: inout Problems) -> Constant? {
+    let errors = problems.errorCount
     var members: [String: Constant] = [:]
     if case .object(let vars) = file.vars {
       for (name, value) in vars { members[name] = template(value, at: file.varsPlace, &problems) }
@@ -118,7 +120,7 @@ struct CampaignCompiler {
       members["event"] = event.constant(
         url: template(.text(event.url), at: file.eventPlace, &problems))
     }
-    return problems.hasErrors ? nil : .object(members)
+    return problems.errorCount > errors ? nil : .object(members)
   }
 
   /// Texts with merge tags of their own become templates.

@@ -17,7 +17,9 @@ final class InputFile {
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let reason = errno == ENOENT ? "no such file" : "cannot be read: \(Self.text(of: errno))"
-      throw OpeningFailure(message: reason, hint: errno == EACCES ? "check its mode" : nil)
+      let hint =
+        errno == ENOENT ? "put it there, or mend file: under audiences:" : "check its mode"
+      throw OpeningFailure(message: reason, hint: hint)
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -28,10 +28,7 @@ struct YAMLMapping {
       }
       self.init(mapping, file: file, lineOffset: lineOffset, place: start)
     } catch let error as YamlError {
-      let (place, message) = Self.describe(error, file: file, lineOffset: lineOffset)
-      problems.error(
-        at: place, "this is not YAML: \(message)",
-        hint: "a text with a colon or a # in it needs quotes around it; indent with spaces")
+      problems.add(Self.describe(error, file: file, lineOffset: lineOffset))
       return nil
     } catch {
       problems.error(at: start, "this is not YAML: \(error)")
@@ -48,21 +45,23 @@ struct YAMLMapping {
 
   private static func describe(
     _ error: YamlError, file: String, lineOffset: Int
-  ) -> (Problem.Place, String) {
+  ) -> Problem {
+    func place(_ mark: Mark) -> Problem.Place {
+      Problem.Place(file: file, line: mark.line + lineOffset, column: mark.column)
+    }
+    let hint = "a text with a colon or a # in it needs quotes around it; indent with spaces"
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      (
-        Problem.Place(file: file, line: mark.line + lineOffset, column: mark.column),
-        problem
-      )
+      return Problem(.error, at: place(mark), "this is not YAML: \(problem)", hint: hint)
     case .duplicatedKeysInMapping(let keys, let context):
-      (
-        Problem.Place(
-          file: file, line: context.mark.line + lineOffset, column: context.mark.column),
-        "the same key twice: \(keys.map { $0.description }.joined(separator: ", "))"
-      )
-    default: (Problem.Place(file: file, line: lineOffset + 1, column: 1), "\(error)")
+      return Problem(
+        .error, at: place(context.mark),
+        "the same key twice: \(keys.map { $0.description }.joined(separator: ", "))",
+        hint: "keep one of the two")
+    default:
+      let start = Problem.Place(file: file, line: lineOffset + 1, column: 1)
+      return Problem(.error, at: start, "this is not YAML: \(error)", hint: hint)
     }
   }
 
