@@ -30,9 +30,8 @@ struct Check: ParsableCommand {
         return name
       }
       let outbox = try global.existingOutbox(of: workspace)
-      let transport = try RelayWiring(
-        workspace: workspace, settings: settings, relay, global
-      ).transport()
+      let transport = try RelayWiring(workspace, settings, relay, isVerbose: global.verbose)
+        .transport()
       var shown: Set<Problem> = []
       var hasErrors = false
       for name in names.isEmpty ? workspace.campaignNames : names {

@@ -18,7 +18,7 @@ struct Delivery {
     self.settings = settings
     self.outbox = outbox
     self.global = global
-    transport = try RelayWiring(workspace: workspace, settings: settings, relay, global).transport()
+    transport = try RelayWiring(workspace, settings, relay, isVerbose: global.verbose).transport()
   }
 
   func run(

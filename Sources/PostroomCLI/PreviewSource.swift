@@ -25,6 +25,14 @@ struct PreviewSource {
     readMembers = { body in try outbox.readMembers(campaign: queued.id, body) }
   }
 
+  init(_ checked: CheckedCampaign) {
+    composer = Composer(checked.plan.composition)
+    recipients = checked.counts.recipients
+    summary = AudienceSummary(counts: checked.counts).line
+    hasErrors = false
+    readMembers = checked.readAudience
+  }
+
   /// Shows all problems; exit code 65 when nothing can be composed.
   init(name: String, workspace: Workspace, settings: Settings, outbox: Outbox?) throws {
     var problems = Problems()

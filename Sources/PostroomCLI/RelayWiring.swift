@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Postroom
 import SMTP
@@ -12,15 +13,16 @@ struct RelayWiring {
   private let isVerbose: Bool
 
   init(
-    workspace: Workspace, settings: Settings, _ relay: RelayOptions, _ global: GlobalOptions
+    _ workspace: Workspace, _ settings: Settings, _ options: RelayOptions, isVerbose: Bool
   ) {
     self.workspace = workspace
     self.settings = settings
-    override = relay.smtp
-    allowsPlaintext = relay.allowPlaintext
-    isVerbose = global.verbose
+    override = options.smtp
+    allowsPlaintext = options.allowPlaintext
+    self.isVerbose = isVerbose
   }
 
+  /// Exit code 78, or 64 for `--smtp`, when they cannot be used; talks to nobody.
   func transport() throws -> SMTPTransport {
     var relay: RelaySettings
     if let override {
@@ -58,8 +60,8 @@ struct RelayWiring {
     if security == .none && !RelayURL.isLoopback(smtp.url) && !allowsPlaintext
       && !RelayURL.isImplicitTLS(smtp.url)
     {
-      throw CommandFailure(
-        .configuration, "tls: none would send mail to \(smtp.url) for all to read",
+      throw misconfigured(
+        smtp.securityPlace, "tls: none would send mail to \(smtp.url) for all to read",
         hint: "set tls: required, or say --allow-plaintext on the command line")
     }
     var configured = RelaySettings(url: smtp.url, security: security)
@@ -68,7 +70,7 @@ struct RelayWiring {
       do throws(SecretError) {
         _ = try secret.reveal(relativeTo: workspace.folder)
       } catch {
-        throw CommandFailure(.configuration, "password: \(error.message)", hint: error.hint)
+        throw misconfigured(smtp.secretPlace, "password: \(error.message)", hint: error.hint)
       }
       let folder = workspace.folder
       configured.login = RelaySettings.Login(
@@ -77,5 +79,15 @@ struct RelayWiring {
         secret: { try secret.reveal(relativeTo: folder) })
     }
     return configured
+  }
+
+  /// Shown as the other problems of the file are.
+  private func misconfigured(
+    _ place: Problem.Place, _ message: String, hint: String?
+  ) -> ExitCode {
+    var problems = Problems()
+    problems.error(at: place, message, hint: hint)
+    Console.show(problems)
+    return ExitCode(Exit.configuration.rawValue)
   }
 }

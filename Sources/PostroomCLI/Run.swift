@@ -61,10 +61,13 @@ struct Run: ParsableCommand {
     var code = Exit.done.rawValue
     let now = Instant.now
     for name in workspace.campaignNames where try outbox.campaign(named: name) == nil {
-      guard let sendAt = CampaignPlan.sendAt(name, in: workspace, settings: settings), sendAt <= now
-      else {
-        continue
-      }
+      var problems = Problems()
+      let sendAt = CampaignPlan.sendAt(
+        name, in: workspace, settings: settings, problems: &problems)
+      Console.show(problems)
+      // It may have been due: who wrote it must hear that it cannot be read.
+      if problems.hasErrors { code = Exit.badInput.rawValue }
+      guard let sendAt, sendAt <= now else { continue }
       guard now < sendAt + Self.latest else {
         Console.warning(
           "\(name) was to be sent at \(sendAt.rfc3339) and was not: it is too late now",

@@ -91,7 +91,8 @@ struct Send: ParsableCommand {
     let checked = try CheckedCampaign(name, workspace, settings, outbox)
     if let expiresAt = checked.plan.expiresAt, expiresAt <= .now {
       throw CommandFailure(
-        .badInput, "the event began at \(expiresAt.rfc3339): nobody is invited to it any more")
+        .badInput, "the event began at \(expiresAt.rfc3339): nobody is invited to it any more",
+        hint: "mend start: under event: in campaigns/\(name).md, if it is wrong")
     }
     if !global.quiet { Console.note("\(name): \(AudienceSummary(counts: checked.counts).line)") }
     try Confirmation(isNeeded: !yes).ask(checked.counts.recipients)
@@ -132,18 +133,20 @@ struct Send: ParsableCommand {
   /// Everything `send` does up to the relay: composes each message and throws it away.
   private func rehearse(_ name: String, _ workspace: Workspace, _ settings: Settings) throws {
     let outbox = try global.existingOutbox(of: workspace)
-    let checked = try CheckedCampaign(name, workspace, settings, outbox)
-    let composer = Composer(
-      try outbox?.campaign(named: name)?.composition ?? checked.plan.composition)
+    let source: PreviewSource
+    if let outbox, let queued = try outbox.campaign(named: name) {
+      source = try PreviewSource(queued: queued, in: outbox)
+    } else {
+      source = PreviewSource(try CheckedCampaign(name, workspace, settings, outbox))
+    }
     var octets = 0
     var largest = 0
-    try checked.readAudience { member in
-      guard !member.isSuppressed else { return }
-      let content = try composer.compose(to: member.address, values: member.values).content
+    try source.read { member in
+      let content = try source.composer.compose(to: member.address, values: member.values).content
       octets += content.wireCount
       largest = max(largest, content.wireCount)
     }
-    print("\(name): \(AudienceSummary(counts: checked.counts).line)")
+    print("\(name): \(source.summary)")
     print(
       "\(Console.number(octets / 1000)) kB in all, the largest message \(Console.number(largest)) octets"
     )

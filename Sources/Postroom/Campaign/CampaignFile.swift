@@ -16,6 +16,8 @@ struct CampaignFile {
   let from: Mailbox?
   let replyTo: Mailbox?
   let sendAt: Instant?
+  /// There is no `send_at`, not even one that is mistaken.
+  let isUnscheduled: Bool
   let zone: TimeZone
   let event: Event?
   let eventPlace: Problem.Place
@@ -25,8 +27,12 @@ struct CampaignFile {
   let body: String
   /// Lines above the body.
   let bodyOffset: Int
+  /// Whether templates find all they may name: otherwise compiling them would report as missing
+  /// what is only mistaken here.
+  let canBeCompiled: Bool
 
-  /// nil when it cannot be used, and `problems` says why.
+  /// nil when its front matter cannot be read at all; what else is wrong with it is only told to
+  /// `problems`, so that the contacts can be checked too.
   init?(
     name: String, in workspace: Workspace, settings: Settings, problems: inout Problems
   ) {
@@ -63,6 +69,7 @@ struct CampaignFile {
       } ?? TimeZone(identifier: settings.timeZone)
     zone = zoneName ?? .gmt
     sendAt = matter.time("send_at", in: zone, &found)
+    isUnscheduled = matter.string("send_at", &found) == nil
     eventPlace = matter.place(of: "event")
     if var event = matter.mapping("event", &found) {
       self.event = Event(&event, zone: zone, &found)
@@ -79,7 +86,8 @@ struct CampaignFile {
     }
     audience = Self.audience(&matter, settings: settings, &found)
     matter.finish(&found)
-    if found.hasErrors { return nil }
+    canBeCompiled =
+      !template.isEmpty && !subject.isEmpty && (event != nil || !matter.isMapping("event"))
   }
 
   /// `audience: NAME`, or a mapping with a rule of its own.

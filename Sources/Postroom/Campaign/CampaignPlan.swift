@@ -27,8 +27,12 @@ public struct CampaignPlan {
     WeekdayCheck.run(file, &problems)
     let compiler = CampaignCompiler(
       file, workspace: workspace, settings: settings, fields: audience.fields)
-    guard let programs = compiler.compile(&problems), let from = file.from ?? settings.sender.from
-    else { return nil }
+    guard file.canBeCompiled, let programs = compiler.compile(&problems),
+      let from = file.from ?? settings.sender.from
+    else {
+      _ = try? audience.read(isSuppressed: { _ in false }, problems: &problems) { _ in }
+      return nil
+    }
 
     self.name = name
     sendAt = file.sendAt
@@ -64,12 +68,15 @@ public struct CampaignPlan {
     ).hexadecimal
   }
 
-  /// The `send_at` of a campaign's file; nil when it has none or the file cannot be read.
+  /// The `send_at` of a campaign's file; nil when it has none, or when it cannot be read, and then
+  /// `problems` says why. Nothing else about the campaign is told.
   public static func sendAt(
-    _ name: String, in workspace: Workspace, settings: Settings
+    _ name: String, in workspace: Workspace, settings: Settings, problems: inout Problems
   ) -> Instant? {
-    var ignored = Problems()
-    return CampaignFile(name: name, in: workspace, settings: settings, problems: &ignored)?.sendAt
+    var found = Problems()
+    let file = CampaignFile(name: name, in: workspace, settings: settings, problems: &found)
+    if file?.sendAt == nil && file?.isUnscheduled != true { problems.add(found) }
+    return file?.sendAt
   }
 
   /// Reads the contacts and gives `body` everybody the campaign is for, in the CSV's order.

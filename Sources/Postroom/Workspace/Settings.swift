@@ -46,7 +46,9 @@ public struct Settings: Sendable {
     public var connections = 8
     /// Seconds by name (`connect`, `reply`, `data`, `block`, `final_dot`), where they are set.
     public var timeouts: [String: Double] = [:]
-    var urlPlace = Problem.Place(file: Settings.fileName)
+    /// Where `tls` and `password` stand in the file.
+    public internal(set) var securityPlace = Problem.Place(file: Settings.fileName)
+    public internal(set) var secretPlace = Problem.Place(file: Settings.fileName)
   }
 
   public struct Limits: Sendable {

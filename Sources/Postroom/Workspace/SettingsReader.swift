@@ -77,7 +77,7 @@ struct SettingsReader {
   private mutating func readRelay(_ problems: inout Problems) {
     guard var smtp = root.mapping("smtp", &problems) else { return }
     if let url = smtp.string("url", &problems) { settings.smtp.url = url }
-    settings.smtp.urlPlace = smtp.place(of: "url")
+    settings.smtp.securityPlace = smtp.place(of: "tls")
     if let fault = RelayURL.fault(settings.smtp.url) {
       problems.error(at: smtp.place(of: "url"), "url: \(fault)", hint: RelayURL.hint)
     }
@@ -89,8 +89,11 @@ struct SettingsReader {
     settings.smtp.mechanism = smtp.parsed("auth", expected: "plain, login or xoauth2", &problems) {
       Settings.Relay.Mechanism(rawValue: $0)
     }
+    settings.smtp.secretPlace = smtp.place(of: "password")
+    let errors = problems.errorCount
     settings.smtp.secret = secret("password", in: &smtp, &problems)
-    if settings.smtp.username != nil && settings.smtp.secret == nil {
+    let isAbsent = settings.smtp.secret == nil && problems.errorCount == errors
+    if settings.smtp.username != nil && isAbsent {
       problems.error(
         at: smtp.place(of: "username"), "there is a username and no password",
         hint: "password: {env: SMTP_PASSWORD}")
