@@ -57,6 +57,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PostroomCLITests", dependencies: ["PostroomCLI", "Mail", "TestSupport"],
+      exclude: ["Golden"],
       swiftSettings: strict),
   ]
 )
