@@ -1,0 +1,123 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// Exit codes that crontabs depend on (design section 5); the rest are reached in other suites.
+struct ExitCodeTests {
+  @Test func `1 is for a campaign that is done, with some who were refused`() throws {
+    let server = try ScriptedSMTPServer(
+      SMTPScript().on(.rcpt(containing: "bob@"), reply: "550 5.7.1 no"))
+    let workspace = try TestWorkspace(relay: server.url)
+    let sent = try workspace.postroom("send", "spring")
+    #expect(sent.status == 1 && sent.standardOutput == "spring: 2 accepted, 1 failed of 3\n")
+    #expect(sent.standardError.contains("postroom: see who: postroom log spring --state failed"))
+    #expect(try workspace.postroom("send", "spring").status == 1)
+    #expect(server.messages.count == 2)
+  }
+
+  @Test(arguments: [
+    ["send", "spring", "--limit", "0"], ["send"], ["sned", "spring"], ["send", "spring", "--fast"],
+    ["preview", "spring", "--format", "pdf"], ["send", "spring", "--smtp", "http://localhost"],
+    ["send", "spring", "--smtp", "smtp://a:b@localhost"], ["suppress", "add", "nobody"],
+  ])
+  func `64 is for a command that cannot be meant`(command: [String]) throws {
+    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let refused = try BuiltBinary.run(command, in: workspace.folder.path)
+    #expect(refused.status == 64 && refused.standardOutput == "")
+    #expect(refused.standardError.contains(#/(?i)error: /#))
+    #expect(try workspace.postroom("status", "--json").standardOutput == "")
+  }
+
+  @Test(arguments: ["send", "check", "preview", "log", "status"])
+  func `66 is for a campaign or a workspace that is not there`(command: String) throws {
+    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let refused = try workspace.postroom(command, "sprang")
+    #expect(refused.status == 66 && refused.standardOutput == "")
+    #expect(
+      refused.standardError == """
+        postroom: error: there is no campaign "sprang" in \(workspace.folder.path)/campaigns
+        hint: did you mean spring?
+
+        """)
+    let empty = try TestWorkspace()
+    let homeless = try empty.postroom(command, "spring")
+    #expect(homeless.status == 66)
+    #expect(homeless.standardError.contains("postroom: error: there is no postroom.yaml in "))
+    #expect(homeless.standardError.contains("\nhint: `postroom init DIR` makes a workspace; "))
+  }
+
+  @Test func `69 is for a relay that is not there, and nothing is lost`() throws {
+    let port = try ScriptedSMTPServer.unusedPort()
+    let workspace = try TestWorkspace(relay: "smtp://localhost:\(port)")
+    let refused = try workspace.postroom("send", "spring")
+    #expect(refused.status == 69 && refused.standardOutput == "spring: 3 queued of 3\n")
+    #expect(refused.standardError.contains("postroom: error: the relay cannot be reached: "))
+    #expect(refused.standardError.contains("\nhint: nothing is lost: run the same command again"))
+    let log = try workspace.postroom("log", "spring", "--json").objects
+    #expect(log.map { $0["attempts"] as? Int } == [0, 0, 0])
+    #expect(try workspace.postroom("run").status == 69)
+    #expect(try workspace.postroom("check", "--connect").status == 69)
+
+    let server = try ScriptedSMTPServer(port: port)
+    #expect(try workspace.postroom("run").status == 0)
+    #expect(server.recipients == ["ann@example.org", "bob@example.org", "cat@example.org"])
+  }
+
+  @Test func `75 is for a workspace that another run is at`() throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try TestWorkspace(relay: server.url)
+    try workspace.write("process 1, started yesterday", to: "var/postroom.lock")
+    let descriptor = open(workspace.url("var/postroom.lock").path, O_RDWR | O_CLOEXEC)
+    #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+    for command in [["send", "spring"], ["run"]] {
+      let refused = try BuiltBinary.run(command, in: workspace.folder.path)
+      #expect(refused.status == 75)
+      #expect(
+        refused.standardError == """
+          postroom: error: another run is at it (process 1, started yesterday)
+          hint: wait for it to end; cron's next run goes on
+
+          """)
+    }
+    // Readers are never blocked.
+    #expect(try workspace.postroom("preview", "spring").status == 0)
+    #expect(try workspace.postroom("check").status == 0)
+    close(descriptor)
+    #expect(server.connections.isEmpty)
+    #expect(try workspace.postroom("send", "spring").status == 0)
+  }
+
+  @Test func `77 is for a login that the relay refused, and nobody is touched`() throws {
+    var script = SMTPScript()
+    script.mechanisms = ["PLAIN"]
+    script.credentials = .init(username: "wmhtc", secret: "right")
+    let server = try ScriptedSMTPServer(script)
+    let workspace = try TestWorkspace(relay: server.url)
+    try workspace.edit(
+      "postroom.yaml", "  tls: none\n",
+      "  tls: none\n  username: wmhtc\n  password: {env: SMTP_PASSWORD}\n")
+    let wrong = ["SMTP_PASSWORD": "wr0ng"]
+    let refused = try workspace.postroom("send", "spring", environment: wrong)
+    #expect(refused.status == 77 && refused.standardOutput == "spring: 3 queued of 3\n")
+    #expect(refused.standardError.contains("postroom: error: the relay refused the login: "))
+    #expect(refused.standardError.contains("\nhint: check username and password under smtp: "))
+    #expect(!refused.standardError.contains("wr0ng"))
+    #expect(try workspace.postroom("check", "--connect", environment: wrong).status == 77)
+    #expect(server.connections.allSatisfy { !$0.commands.contains { $0.hasPrefix("MAIL") } })
+    let right = ["SMTP_PASSWORD": "right"]
+    #expect(try workspace.postroom("send", "spring", environment: right).status == 0)
+    #expect(server.messages.count == 3)
+  }
+
+  @Test func `-C names a workspace, before the command or after it`() throws {
+    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let folder = workspace.folder.path
+    for command in [["-C", folder, "check"], ["check", "-C", folder]] {
+      let checked = try BuiltBinary.run(command, in: "/")
+      #expect(checked.status == 0)
+      #expect(checked.standardOutput.hasPrefix("spring: no problems; 3 recipients of 4 rows"))
+    }
+    #expect(try BuiltBinary.run(["check", "--quiet"], in: folder + "/campaigns").status == 0)
+  }
+}
