@@ -119,6 +119,8 @@ public final class SMTPSession: SubmissionSession {
 
   public func finish(announcing next: Submission?) throws(FinishFailure) -> Reply {
     precondition(announced != nil, "no message was announced")
+    // While the mark was made the relay may have gone: then there is nothing to doubt.
+    do { try wire.checkSilence() } catch { throw .dotNotSent(error) }
     var bytes = Array(held)
     bytes += Array(".\r\n".utf8)
     let dotEnd = bytes.count

@@ -60,6 +60,17 @@ final class Wire {
     }
   }
 
+  /// Throws when the relay has closed, or says anything, while it is not its turn.
+  func checkSilence() throws(SessionLoss) {
+    guard try receive() else { return }
+    let reply: Reply?
+    do { reply = try parser.next() } catch { throw SessionLoss("\(error)") }
+    if let reply, reply.isClosing {
+      throw SessionLoss("the relay closes: \(reply)", farewell: reply)
+    }
+    throw SessionLoss("the relay spoke out of turn")
+  }
+
   /// Takes what has arrived into the parser; false when nothing has.
   private func receive() throws(SessionLoss) -> Bool {
     let taken: Result<Int?, CurlError> = received.withUnsafeMutableBytes { bytes in
