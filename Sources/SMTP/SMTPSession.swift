@@ -36,10 +36,16 @@ public final class SMTPSession: SubmissionSession {
         code: 550, enhancedStatus: EnhancedStatus(5, 6, 7),
         text: "the relay does not offer SMTPUTF8, which this address needs (RFC 6531)")
     }
-    if let limit = capabilities.largestMessage, submission.content.wireCount > limit {
+    if !submission.content.is7Bit && !capabilities.eightBitMIME {
+      return Reply(
+        code: 550, enhancedStatus: EnhancedStatus(5, 6, 3),
+        text: "the relay does not offer 8BITMIME, which this message needs (RFC 6152)")
+    }
+    let size = submission.content.bytes.count
+    if let limit = capabilities.largestMessage, size > limit {
       return Reply(
         code: 552, enhancedStatus: EnhancedStatus(5, 3, 4),
-        text: "the message has \(submission.content.wireCount) octets, the relay takes \(limit)")
+        text: "the message has \(size) octets, the relay takes \(limit)")
     }
     return nil
   }
@@ -156,13 +162,14 @@ public final class SMTPSession: SubmissionSession {
     return Array(text.utf8)
   }
 
-  /// With SIZE (RFC 1870) and SMTPUTF8 (RFC 6531) where they are offered and needed.
+  /// With SIZE (RFC 1870: doubled dots are not counted), SMTPUTF8 (RFC 6531) and BODY (RFC 6152)
+  /// where they are offered and needed.
   private func mailCommand(for submission: Submission?) -> String {
     guard let submission else { preconditionFailure("no message was announced") }
     var parameters = ""
-    if capabilities.size { parameters += " SIZE=\(submission.content.wireCount)" }
+    if capabilities.size { parameters += " SIZE=\(submission.content.bytes.count)" }
     if submission.envelope.needsSMTPUTF8 { parameters += " SMTPUTF8" }
-    if !submission.content.is7Bit && capabilities.eightBitMIME { parameters += " BODY=8BITMIME" }
+    if !submission.content.is7Bit { parameters += " BODY=8BITMIME" }
     return line("MAIL FROM:<\(submission.envelope.reversePath?.text ?? "")>\(parameters)")
   }
 
