@@ -1,0 +1,134 @@
+import Foundation
+import Mail
+import TestSupport
+import Testing
+
+@testable import SMTP
+
+/// Logins (RFC 4954): accepted before any mail, or none goes.
+struct LoginTests {
+  private static let secret = "pa55 wörd\u{1F511}"
+
+  @Test(arguments: RelaySettings.Mechanism.allCases)
+  func `each mechanism logs in, and the trace holds no secret`(
+    mechanism: RelaySettings.Mechanism
+  ) throws {
+    let trace = Trace()
+    let server = try server(offering: ["PLAIN", "LOGIN", "XOAUTH2"])
+    let session = try transport(to: server, mechanism, trace: trace).open()
+    #expect(session.submit(try Submission()).code == 250)
+    session.end()
+    #expect(
+      server.connections[0].logins.map(\.mechanism) == [mechanism.rawValue.uppercased()])
+    #expect(server.connections[0].logins.map(\.username) == ["news@example.org"])
+    #expect(server.violations == [])
+    expectNoSecret(in: trace)
+  }
+
+  @Test(arguments: ["PLAIN", "LOGIN"])
+  func `a mechanism is chosen among those offered when none is named`(mechanism: String) throws {
+    let server = try server(offering: [mechanism])
+    let session = try transport(to: server, nil).open()
+    #expect(session.submit(try Submission()).code == 250)
+    #expect(server.connections[0].logins.map(\.mechanism) == [mechanism])
+    #expect(server.violations == [])
+  }
+
+  @Test(arguments: RelaySettings.Mechanism.allCases)
+  func `a wrong secret is a refused login, which names no secret`(
+    mechanism: RelaySettings.Mechanism
+  ) throws {
+    let trace = Trace()
+    let server = try server(offering: ["PLAIN", "LOGIN", "XOAUTH2"], taking: "another")
+    let failure = failure(of: transport(to: server, mechanism, trace: trace))
+    #expect(failure?.kind == "login refused")
+    // libcurl gives XOAUTH2 up at the challenge that comes before 535.
+    let said = "the relay said \"535 5.7.8 Not with these credentials\""
+    #expect(failure?.reason == (mechanism == .xoauth2 ? "login denied" : said))
+    expectNoMail(at: server)
+    expectNoSecret(in: trace)
+    #expect(!Self.forms.contains { failure?.reason.contains($0) ?? false })
+  }
+
+  /// RFC 4954 section 6.
+  @Test func `454 is the relay's passing trouble`() throws {
+    let server = try server(offering: ["PLAIN"]) {
+      $0.on(.auth, reply: "454 4.7.0 the directory is away")
+    }
+    #expect(failure(of: transport(to: server, .plain))?.kind == "unreachable")
+    expectNoMail(at: server)
+  }
+
+  @Test(arguments: RelaySettings.Mechanism.allCases, [[], ["CRAM-MD5"]])
+  func `no login that can be used is a refused login, and nothing is sent`(
+    mechanism: RelaySettings.Mechanism, offered: [String]
+  ) throws {
+    let server = try server(offering: offered)
+    #expect(failure(of: transport(to: server, mechanism))?.kind == "login refused")
+    expectNoMail(at: server)
+  }
+
+  @Test func `a mechanism that is not the one named is not used`() throws {
+    let server = try server(offering: ["LOGIN"])
+    #expect(failure(of: transport(to: server, .plain))?.kind == "login refused")
+    #expect(server.connections.flatMap(\.logins).isEmpty)
+  }
+
+  /// A text after 235 in another reply is no login.
+  @Test func `only a reply of 235 is a login`() throws {
+    let server = try ScriptedSMTPServer(
+      SMTPScript().on(.ehlo, reply: "250-server.test", "250 235"))
+    #expect(failure(of: transport(to: server, nil))?.kind == "login refused")
+    expectNoMail(at: server)
+  }
+
+  @Test func `a secret that cannot be had opens no connection`() throws {
+    struct Missing: Error {}
+    let server = try ScriptedSMTPServer()
+    let transport = server.transport {
+      $0.login = RelaySettings.Login(
+        username: "news", mechanism: .plain, secret: { throw Missing() })
+    }
+    #expect(failure(of: transport)?.kind == "login refused")
+    #expect(server.connections.isEmpty)
+  }
+
+  // MARK: What is shared
+
+  private func server(
+    offering mechanisms: [String], taking secret: String = LoginTests.secret,
+    _ adjust: (SMTPScript) -> SMTPScript = { $0 }
+  ) throws -> ScriptedSMTPServer {
+    var script = SMTPScript()
+    script.mechanisms = mechanisms
+    script.credentials = .init(username: "news@example.org", secret: secret)
+    script.requiresLogin = true
+    return try ScriptedSMTPServer(adjust(script))
+  }
+
+  private func transport(
+    to server: ScriptedSMTPServer, _ mechanism: RelaySettings.Mechanism?, trace: Trace = Trace()
+  ) -> SMTPTransport {
+    let login = RelaySettings.Login(
+      username: "news@example.org", mechanism: mechanism, secret: { LoginTests.secret })
+    return server.transport(.none, { $0.login = login }, trace: trace.add)
+  }
+
+  private func expectNoMail(at server: ScriptedSMTPServer) {
+    #expect(!server.connections.flatMap(\.commands).contains { $0.hasPrefix("MAIL") })
+  }
+
+  /// The secret as it stands, and as each mechanism encodes it.
+  private static var forms: [String] {
+    [
+      secret, "news@example.org\0\(secret)", "\0news@example.org\0\(secret)",
+      "user=news@example.org\u{1}auth=Bearer \(secret)\u{1}\u{1}",
+    ].flatMap { [$0, Data($0.utf8).base64EncodedString()] }
+  }
+
+  private func expectNoSecret(in trace: Trace) {
+    for form in Self.forms {
+      #expect(!trace.lines.contains { $0.contains(form) })
+    }
+  }
+}
