@@ -27,6 +27,9 @@ struct CrashTests {
     let workspace = try workspace(for: server)
     let first = try start("send", "news", "--yes", in: workspace)
     #expect(server.wait { Self.hasCome(blow, number, $0) })
+    if blow == .beforeReply {
+      #expect(server.wait { $0.messages.contains { $0.number == number } })
+    }
     first.send(SIGKILL)
     #expect(try first.wait().status == 128 + SIGKILL)
 
