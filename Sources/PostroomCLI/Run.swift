@@ -40,7 +40,9 @@ struct Run: ParsableCommand {
       }
       let left = try campaigns.reduce(0) { try $0 + outbox.counts(campaign: $1.id).waiting }
       if left > 0 { code = Exit.workLeft.rawValue }
-      if Console.answersAreShown || global.verbose || counts.failed + counts.inDoubt > 0 {
+      if Console.answersAreShown || global.verbose
+        || counts.failed + counts.expired + counts.inDoubt > 0
+      {
         for campaign in campaigns {
           print(
             StatusLine(name: campaign.name, counts: try outbox.counts(campaign: campaign.id)).line)

@@ -80,7 +80,7 @@ struct CrashTests {
     first.send(signal)
     let ending = try first.wait()
     #expect(ending.status == 128 + signal)
-    #expect(ending.standardError.contains("stopped between messages"))
+    #expect(ending.standardError.contains("stopped by a signal"))
     let between = try log(of: workspace)
     #expect(Set(between.map(\.state)).isSubset(of: ["accepted", "queued"]))
     #expect(between.filter { $0.state == "accepted" }.count == server.accepted.count)
@@ -133,19 +133,19 @@ struct CrashTests {
 
   // MARK: Running and accounting
 
-  private func workspace(for server: ScriptedSMTPServer) throws -> TestWorkspace {
-    try TestWorkspace(
+  private func workspace(for server: ScriptedSMTPServer) throws -> PlainWorkspace {
+    try PlainWorkspace(
       members: Self.members, smtp: ["url: \(server.url)", "connections: \(Self.connections)"])
   }
 
   private func start(
-    _ arguments: String..., in workspace: TestWorkspace
+    _ arguments: String..., in workspace: PlainWorkspace
   ) throws -> BuiltBinary {
     try BuiltBinary.start(arguments, in: workspace.folder)
   }
 
   private func run(
-    _ arguments: String..., in workspace: TestWorkspace
+    _ arguments: String..., in workspace: PlainWorkspace
   ) throws -> BuiltBinary.Ending {
     try BuiltBinary.run(arguments, in: workspace.folder)
   }
@@ -156,14 +156,14 @@ struct CrashTests {
     let attempts: Int
   }
 
-  private func log(of workspace: TestWorkspace) throws -> [Line] {
+  private func log(of workspace: PlainWorkspace) throws -> [Line] {
     try run("log", "news", "--json", in: workspace).standardOutput.split(separator: "\n")
       .map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
   }
 
   /// Everybody is accepted once or in doubt, and the relay has no message twice.
   private func expectEveryone(
-    in workspace: TestWorkspace, _ lines: [Line], at server: ScriptedSMTPServer
+    in workspace: PlainWorkspace, _ lines: [Line], at server: ScriptedSMTPServer
   ) throws {
     #expect(lines.map(\.address).sorted() == workspace.addresses.sorted())
     var delivered: [String: Int] = [:]

@@ -6,7 +6,9 @@ struct ImportTests {
   private static let allowed: [String: Set<String>] = [
     "Mail": ["CCrypto", "CIDN2", "Glibc"],
     "SMTP": ["CCurl", "Glibc", "Mail"],
-    "Postroom": ["CMarkGFM", "Foundation", "GRDB", "GRDBSQLite", "Glibc", "Mail", "Yams"],
+    "Postroom": [
+      "CMarkGFM", "Dispatch", "Foundation", "GRDB", "GRDBSQLite", "Glibc", "Mail", "Yams",
+    ],
     "PostroomCLI": [
       "ArgumentParser", "Foundation", "Glibc", "Mail", "Postroom", "SMTP", "Synchronization",
     ],

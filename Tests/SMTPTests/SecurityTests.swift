@@ -54,13 +54,19 @@ struct SecurityTests {
     #expect(server.connections.map(\.isEncrypted) == [false] && server.violations == [])
   }
 
-  @Test(arguments: [SMTPScript.Action.close, .reset])
-  func `a handshake broken off is insecure`(action: SMTPScript.Action) throws {
+  /// A reset may reach libcurl before it has begun to speak TLS, as a lost connection.
+  @Test(arguments: [
+    (SMTPScript.Action.close, ["insecure"]), (.reset, ["insecure", "unreachable"]),
+  ])
+  func `no session comes of a handshake broken off`(action: SMTPScript.Action, kinds: [String])
+    throws
+  {
     for isImplicit in [true, false] {
       let server = try server(.trusted, isImplicit: isImplicit) {
         $0.on(.handshake, action: action)
       }
-      #expect(failure(of: try transport(to: server, .required))?.kind == "insecure")
+      let kind = failure(of: try transport(to: server, .required))?.kind
+      #expect(kinds.contains(kind ?? "none"))
     }
   }
 

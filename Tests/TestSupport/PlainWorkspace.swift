@@ -4,7 +4,7 @@ import Foundation
 /// this.
 ///
 /// Its messages are of some 4 kB, so that a part of each leaves before its mark is durable.
-public final class TestWorkspace: Sendable {
+public final class PlainWorkspace: Sendable {
   public let folder: String
   public let addresses: [String]
 
