@@ -14,7 +14,8 @@ public struct Rate: Hashable, Sendable {
   public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     let periods = ["second": 1, "minute": 60, "hour": 3600]
-    guard parts.count == 2, let count = Int(parts[0]), count > 0,
+    guard parts.count == 2, parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let count = Int(parts[0]), count > 0,
       let period = periods[String(parts[1])]
     else { return nil }
     self.init(count: count, period: period)

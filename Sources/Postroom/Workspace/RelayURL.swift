@@ -6,14 +6,13 @@ public enum RelayURL {
 
   /// What is wrong with `url`; nil when nothing is.
   public static func fault(_ url: String) -> String? {
+    // Before anything else: what is said of the others repeats the URL.
+    guard !url.contains("@") else { return "a login is never written in a URL" }
     guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased() else {
       return "\"\(url)\" is no URL"
     }
     guard scheme == "smtp" || scheme == "smtps" else { return "\(scheme):// is not mail" }
     guard let host = parts.host, !host.isEmpty else { return "\"\(url)\" names no host" }
-    guard parts.user == nil && parts.password == nil else {
-      return "a login is never written in a URL"
-    }
     guard parts.query == nil && parts.fragment == nil else { return "\"\(url)\" has a ? or #" }
     return nil
   }
