@@ -20,7 +20,8 @@ public enum Secret: Hashable, Sendable {
     case .command(let words):
       text = try Self.run(words, in: folder)
     }
-    let secret = text.hasSuffix("\n") ? String(text.dropLast()) : text
+    // CRLF is one Character, so the last one is the line end either way.
+    let secret = text.last?.isNewline == true ? String(text.dropLast()) : text
     guard !secret.isEmpty else { throw SecretError(message: "\(self) gave nothing") }
     return secret
   }
