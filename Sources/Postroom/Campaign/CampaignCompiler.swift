@@ -78,7 +78,7 @@ struct CampaignCompiler {
     let result = Programs(
       recipientName: name, subject: subject, unsubscribe: unsubscribe, text: text, html: html,
       firstUse: firstUse)
-    demandUnsubscribe(in: result, &problems)
+    checkUnsubscribe(in: result, &problems)
     return result
   }
 
@@ -100,10 +100,11 @@ struct CampaignCompiler {
 
   /// All that is the same for every recipient, by the names that templates use.
   private func constants(_ problems: inout Problems) -> Constant? {
-    let errors = problems.errorCount
+    var found = Problems()
+    defer { problems.add(found) }
     var members: [String: Constant] = [:]
     if case .object(let vars) = file.vars {
-      for (name, value) in vars { members[name] = template(value, at: file.varsPlace, &problems) }
+      for (name, value) in vars { members[name] = template(value, at: file.varsPlace, &found) }
     }
     members["organisation"] = settings.organisation
     members["campaign"] = .object(["name": .text(file.name)])
@@ -111,16 +112,16 @@ struct CampaignCompiler {
       "name": .text(file.series),
       "title": .text(settings.series[file.series]?.title ?? file.series),
     ])
-    members["subject"] = template(.text(file.subject), at: file.subjectPlace, &problems)
+    members["subject"] = template(.text(file.subject), at: file.subjectPlace, &found)
     members["preheader"] = template(
-      .text(file.preheader ?? ""), at: file.preheaderPlace, &problems)
+      .text(file.preheader ?? ""), at: file.preheaderPlace, &found)
     members["unsubscribe_url"] = template(
-      .text(settings.sender.unsubscribe ?? ""), at: settings.sender.unsubscribePlace, &problems)
+      .text(settings.sender.unsubscribe ?? ""), at: settings.sender.unsubscribePlace, &found)
     if let event = file.event {
       members["event"] = event.constant(
-        url: template(.text(event.url), at: file.eventPlace, &problems))
+        url: template(.text(event.url), at: file.eventPlace, &found))
     }
-    return problems.errorCount > errors ? nil : .object(members)
+    return found.hasErrors ? nil : .object(members)
   }
 
   /// Texts with merge tags of their own become templates.
@@ -139,11 +140,20 @@ struct CampaignCompiler {
   }
 
   /// PECR regulation 23, and what Gmail and Yahoo ask: the way to leave is in the body too.
-  private func demandUnsubscribe(in programs: Programs, _ problems: inout Problems) {
+  private func checkUnsubscribe(in programs: Programs, _ problems: inout Problems) {
     let sample = FieldValues(fields.map { _ in "x" })
     var link: [UInt8] = []
     let fallbacks = [[UInt8]](repeating: [], count: fields.count)
     programs.unsubscribe.render(sample, fallbacks: fallbacks, into: &link)
+    // RFC 2369 section 2 puts it between angle brackets.
+    let fits = link.allSatisfy { (0x21...0x7E).contains($0) && !"<>".utf8.contains($0) }
+    guard fits else {
+      problems.error(
+        at: settings.sender.unsubscribePlace,
+        "unsubscribe: \"\(settings.sender.unsubscribe ?? "")\" is no URL",
+        hint: "write %20 for a space, and the xn-- form of a domain beyond ASCII")
+      return
+    }
     let address = link.drop { $0 != UInt8(ascii: ":") }.dropFirst().prefix {
       $0 != UInt8(ascii: "?")
     }
