@@ -57,9 +57,9 @@ struct CampaignFile {
     }
     template = matter.required("template", &found) ?? ""
     subject = matter.required("subject", &found) ?? ""
-    subjectPlace = matter.place(of: "subject")
+    subjectPlace = matter.textPlace(of: "subject")
     preheader = matter.string("preheader", &found)
-    preheaderPlace = matter.place(of: "preheader")
+    preheaderPlace = matter.textPlace(of: "preheader")
     from = matter.mailbox("from", &found)
     replyTo = matter.mailbox("reply_to", &found)
 
@@ -137,12 +137,25 @@ struct CampaignFile {
 }
 
 extension YAMLMapping {
-  /// A display name and an address, or an address alone.
+  /// A display name and an address of ours, or an address alone.
   mutating func mailbox(_ key: String, _ problems: inout Problems) -> Mailbox? {
     guard let text = string(key, &problems) else { return nil }
-    do { return try Mailbox(text) } catch {
+    do {
+      let mailbox = try Mailbox(text)
+      return isASCII(mailbox.address, key, &problems) ? mailbox : nil
+    } catch {
       problems.error(at: place(of: key), "\(key): \(error)", hint: error.hint)
       return nil
     }
+  }
+
+  /// False, with a problem, when only a relay with SMTPUTF8 (RFC 6531) could take `address`: one
+  /// of ours is in every message, and not every member's server can.
+  func isASCII(_ address: Address, _ key: String, _ problems: inout Problems) -> Bool {
+    if address.isASCII { return true }
+    problems.error(
+      at: place(of: key), "\(key): \"\(address.local)\" goes beyond ASCII",
+      hint: "many mail servers cannot answer such an address: give one in plain letters")
+    return false
   }
 }

@@ -50,7 +50,7 @@ struct SettingsReader {
     }
     settings.sender.replyTo = sender.mailbox("reply_to", &problems)
     settings.sender.bounces = sender.mailbox("bounces", &problems)?.address
-    settings.sender.unsubscribePlace = sender.place(of: "unsubscribe")
+    settings.sender.unsubscribePlace = sender.textPlace(of: "unsubscribe")
     settings.sender.unsubscribe = unsubscribe(in: &sender, &problems)
     sender.finish(&problems)
   }
@@ -66,7 +66,14 @@ struct SettingsReader {
       return nil
     }
     if text.hasPrefix("https://") || text.hasPrefix("mailto:") { return text }
-    do { return "mailto:\(try Address(text).text)" } catch {
+    do {
+      let address = try Address(text)
+      guard sender.isASCII(address, "unsubscribe", &problems) else { return nil }
+      // RFC 6068 section 2: "?", "%" and their kind mean something in a URL.
+      var local: [UInt8] = []
+      Escaping.urlComponent.append(Array(address.local.utf8), to: &local)
+      return "mailto:\(String(decoding: local, as: UTF8.self))@\(address.domain)"
+    } catch {
       problems.error(
         at: sender.place(of: "unsubscribe"),
         "unsubscribe: \(error)", hint: "give an address or an https:// page")
@@ -236,7 +243,7 @@ extension AudienceRule {
     }
     guard let file else {
       problems.error(
-        at: predicatePlace, "file is missing", hint: "file: recipients/members.csv")
+        at: rule.place(of: "file"), "file is missing", hint: "file: recipients/members.csv")
       return nil
     }
     self.file = file

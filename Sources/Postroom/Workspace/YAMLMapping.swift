@@ -57,7 +57,7 @@ struct YAMLMapping {
     case .duplicatedKeysInMapping(let keys, let context):
       return Problem(
         .error, at: place(context.mark),
-        "the same key twice: \(keys.map { $0.description }.joined(separator: ", "))",
+        "the same key twice: \(keys.joined(separator: ", "))",
         hint: "keep one of the two")
     default:
       let start = Problem.Place(file: file, line: lineOffset + 1, column: 1)
@@ -82,6 +82,16 @@ struct YAMLMapping {
   func place(of key: String) -> Problem.Place {
     let entry = node.first { $0.key.scalar?.string == key }
     return place(entry?.value) ?? place(entry?.key) ?? ownPlace
+  }
+
+  /// Where the text of `key` begins: behind its quote, when it has one.
+  func textPlace(of key: String) -> Problem.Place {
+    var place = place(of: key)
+    let style = node.first { $0.key.scalar?.string == key }?.value.scalar?.style
+    if style == .singleQuoted || style == .doubleQuoted {
+      place.column = place.column.map { $0 + 1 }
+    }
+    return place
   }
 
   private func place(_ node: Node?) -> Problem.Place? {
