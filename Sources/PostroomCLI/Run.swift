@@ -32,20 +32,17 @@ struct Run: ParsableCommand {
       let campaigns = try outbox.campaigns()
       let due = try campaigns.reduce(0) { try $0 + outbox.dueCount(campaign: $1.id, at: .now) }
       guard due > 0 else { throw ExitCode(code) }
+      let before = try campaigns.map { try outbox.counts(campaign: $0.id) }
       let summary = try delivery.run(campaigns, total: due)
+      let after = try campaigns.map { try outbox.counts(campaign: $0.id) }
       _ = consume lock
-      let counts = summary.counts
-      if counts.failed + counts.expired + counts.inDoubt > 0 {
-        code = max(code, Exit.troubled.rawValue)
-      }
-      let left = try campaigns.reduce(0) { try $0 + outbox.counts(campaign: $1.id).waiting }
-      if left > 0 { code = Exit.workLeft.rawValue }
-      if Console.answersAreShown || global.verbose
-        || counts.failed + counts.expired + counts.inDoubt > 0
-      {
-        for campaign in campaigns {
-          print(
-            StatusLine(name: campaign.name, counts: try outbox.counts(campaign: campaign.id)).line)
+      // Counted in the outbox, where those set aside because their event has begun are too.
+      let isTroubled = zip(before, after).contains { $0.troubled < $1.troubled }
+      if isTroubled { code = max(code, Exit.troubled.rawValue) }
+      if after.contains(where: { $0.waiting > 0 }) { code = Exit.workLeft.rawValue }
+      if Console.answersAreShown || global.verbose || isTroubled {
+        for (campaign, counts) in zip(campaigns, after) {
+          print(StatusLine(name: campaign.name, counts: counts).line)
         }
       }
       if let halted = Delivery.exit(for: summary.halt, stateFile: workspace.stateFile) {
