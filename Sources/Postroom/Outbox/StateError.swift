@@ -24,6 +24,11 @@ public enum StateError: Error, Hashable, Sendable {
       return
     }
     let reason = error.message ?? "SQLite result \(error.extendedResultCode)"
+    // The write-ahead log's index could not grow, which takes a full disk.
+    if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE {
+      self = .full
+      return
+    }
     self =
       switch error.resultCode {
       case .SQLITE_FULL: .full
