@@ -127,6 +127,11 @@ extension TestWorkspace {
 
   func remove(_ path: String) throws { try FileManager.default.removeItem(at: url(path)) }
 
+  func replaceWithFolder(_ path: String) throws {
+    try remove(path)
+    try FileManager.default.createDirectory(at: url(path), withIntermediateDirectories: false)
+  }
+
   func isFile(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: url(path).path, isDirectory: &isFolder)
