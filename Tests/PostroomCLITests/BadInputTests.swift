@@ -91,6 +91,6 @@ struct BadInputTests {
         hint: write smtp://host:port or smtps://host:port
 
         """)
-    #expect(!workspace.isFile("var/postroom.sqlite"))
+    #expect(try workspace.postroom("log", "--json").standardOutput == "")
   }
 }

@@ -15,9 +15,8 @@ struct RunTests {
 
     let sent = try workspace.postroom("send", "spring")
     #expect(sent.status == 75)
-    #expect(
-      sent.standardError.contains(/postroom: 1 message due from 20.*Z: let cron run `postroom run`/)
-    )
+    let due = #/\npostroom: 1 message due from 20.*Z: let cron run `postroom run`\n/#
+    #expect(sent.standardError.contains(due))
     #expect(server.messages.count == 2)
     try Self.waitUntilDue(in: workspace)
     let again = try workspace.postroom("run")
@@ -61,7 +60,8 @@ struct RunTests {
     try Self.schedule("spring", at: 3600, in: workspace)
     let queued = try workspace.postroom("send", "spring")
     #expect(queued.status == 0 && queued.standardOutput == "spring: 3 queued of 3\n")
-    #expect(queued.standardError.contains(/postroom: 3 messages due from 20.*Z: let cron/))
+    let due = #/\npostroom: 3 messages due from 20.*Z: let cron run `postroom run`\n/#
+    #expect(queued.standardError.contains(due))
     #expect(try workspace.postroom("run").status == 0)
     #expect(server.connections.isEmpty)
   }
