@@ -7,11 +7,11 @@ struct BadInput: Sendable, CustomTestStringConvertible {
   let status: Int32
   /// Lines that stand on standard error, in this order and next to each other.
   let says: String
-  let spoil: @Sendable (TestWorkspace) throws -> Void
+  let spoil: @Sendable (CommandWorkspace) throws -> Void
 
   init(
     _ name: String, _ status: Int32, says: String,
-    spoil: @escaping @Sendable (TestWorkspace) throws -> Void
+    spoil: @escaping @Sendable (CommandWorkspace) throws -> Void
   ) {
     testDescription = name
     self.status = status

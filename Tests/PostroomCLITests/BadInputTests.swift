@@ -10,7 +10,7 @@ struct BadInputTests {
     input: BadInput
   ) throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try input.spoil(workspace)
     let refused = try workspace.postroom("send", "spring")
     #expect(refused.status == input.status && refused.standardOutput == "")
@@ -23,7 +23,7 @@ struct BadInputTests {
 
   @Test(.enabled(if: geteuid() != 0, "root may read everything"))
   func `a file without permission is told as one`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     try FileManager.default.setAttributes(
       [.posixPermissions: 0], ofItemAtPath: workspace.url("recipients/members.csv").path)
     let refused = try workspace.postroom("send", "spring")
@@ -38,7 +38,7 @@ struct BadInputTests {
   }
 
   @Test func `the problems of all files are told at once`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     try workspace.edit("campaigns/spring.md", "series: newsletter", "series: newsleter")
     try workspace.edit("campaigns/spring.md", "Dear", "On Monday 11 January 2028, {{frist_name}},")
     try workspace.edit("templates/plain/body.txt.mustache", "Leave", "{{#a}} Leave")
@@ -70,7 +70,7 @@ struct BadInputTests {
   }
 
   @Test func `the problems of the settings are told at once`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     try workspace.edit("postroom.yaml", "tls: none", "tls: nun")
     try workspace.edit("postroom.yaml", "{first: 1s}", "{frist: 1s, longest: long}")
     try workspace.edit("postroom.yaml", "from: WMHTC <news@wmhtc.example.org>", "from: WMHTC")
@@ -82,7 +82,7 @@ struct BadInputTests {
   }
 
   @Test func `a --smtp URL is refused before anything is queued`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     let refused = try workspace.postroom("send", "spring", "--smtp", "http://localhost")
     #expect(refused.status == 64)
     #expect(

@@ -44,7 +44,7 @@ struct DialectTests {
     keeping isKept: (Substring) -> Bool = { _ in true }, warning: String? = nil,
     save: (String) throws -> Data
   ) throws -> [String: Data] {
-    let workspace = try TestWorkspace.sample(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace.sample(relay: "smtp://localhost:1")
     // Date is the same in both runs.
     try workspace.edit(
       "campaigns/2022-01-newsletter.md", "audience:", "send_at: 2033-07-01 09:00\naudience:")
@@ -64,7 +64,7 @@ struct DialectTests {
   }
 
   private static func previews(
-    in workspace: TestWorkspace
+    in workspace: CommandWorkspace
   ) throws -> (messages: [String: Data], said: String) {
     let written = try workspace.postroom(
       "preview", "2022-01-newsletter", "--all", "--format", "eml", "--out", "out")

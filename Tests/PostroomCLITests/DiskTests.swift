@@ -8,7 +8,7 @@ import Testing
 struct DiskTests {
   @Test func `a full disk sends nothing, and once there is room the same command goes on`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let disk = try SmallDisk(at: workspace.url("var").path)
     #expect(try workspace.postroom("send", "spring", "--limit", "1").status == 75)
     disk.fill()
@@ -25,7 +25,7 @@ struct DiskTests {
 
   @Test func `a disk that is full from the start queues nothing`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let disk = try SmallDisk(at: workspace.url("var").path)
     disk.fill()
     let refused = try workspace.postroom("send", "spring")
@@ -39,7 +39,7 @@ struct DiskTests {
 
   @Test func `a disk that may not be written sends nothing`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let disk = try SmallDisk(at: workspace.url("var").path)
     #expect(try workspace.postroom("send", "spring", "--limit", "1").status == 75)
     try disk.forbidWriting()

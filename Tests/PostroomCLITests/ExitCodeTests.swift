@@ -8,7 +8,7 @@ struct ExitCodeTests {
   @Test func `1 is for a campaign that is done, with some who were refused`() throws {
     let server = try ScriptedSMTPServer(
       SMTPScript().on(.rcpt(containing: "bob@"), reply: "550 5.7.1 no"))
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let sent = try workspace.postroom("send", "spring")
     #expect(sent.status == 1 && sent.standardOutput == "spring: 2 accepted, 1 failed of 3\n")
     #expect(sent.standardError.contains("postroom: see who: postroom log spring --state failed"))
@@ -22,7 +22,7 @@ struct ExitCodeTests {
     ["send", "spring", "--smtp", "smtp://a:b@localhost"], ["suppress", "add", "nobody"],
   ])
   func `64 is for a command that cannot be meant`(command: [String]) throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     let refused = try BuiltBinary.run(command, in: workspace.folder.path)
     #expect(refused.status == 64 && refused.standardOutput == "")
     #expect(refused.standardError.contains(#/(?i)error: /#))
@@ -31,7 +31,7 @@ struct ExitCodeTests {
 
   @Test(arguments: ["send", "check", "preview", "log", "status"])
   func `66 is for a campaign or a workspace that is not there`(command: String) throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     let refused = try workspace.postroom(command, "sprang")
     #expect(refused.status == 66 && refused.standardOutput == "")
     #expect(
@@ -40,7 +40,7 @@ struct ExitCodeTests {
         hint: did you mean spring?
 
         """)
-    let empty = try TestWorkspace()
+    let empty = try CommandWorkspace()
     let homeless = try empty.postroom(command, "spring")
     #expect(homeless.status == 66)
     #expect(homeless.standardError.contains("postroom: error: there is no postroom.yaml in "))
@@ -49,7 +49,7 @@ struct ExitCodeTests {
 
   @Test func `69 is for a relay that is not there, and nothing is lost`() throws {
     let port = try ScriptedSMTPServer.unusedPort()
-    let workspace = try TestWorkspace(relay: "smtp://localhost:\(port)")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:\(port)")
     let refused = try workspace.postroom("send", "spring")
     #expect(refused.status == 69 && refused.standardOutput == "spring: 3 queued of 3\n")
     #expect(refused.standardError.contains("postroom: error: the relay cannot be reached: "))
@@ -66,7 +66,7 @@ struct ExitCodeTests {
 
   @Test func `75 is for a workspace that another run is at`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try workspace.write("process 1, started yesterday", to: "var/postroom.lock")
     let descriptor = open(workspace.url("var/postroom.lock").path, O_RDWR | O_CLOEXEC)
     #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
@@ -93,7 +93,7 @@ struct ExitCodeTests {
     script.mechanisms = ["PLAIN"]
     script.credentials = .init(username: "wmhtc", secret: "right")
     let server = try ScriptedSMTPServer(script)
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try workspace.edit(
       "postroom.yaml", "  tls: none\n",
       "  tls: none\n  username: wmhtc\n  password: {env: SMTP_PASSWORD}\n")
@@ -111,7 +111,7 @@ struct ExitCodeTests {
   }
 
   @Test func `-C names a workspace, before the command or after it`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     let folder = workspace.folder.path
     for command in [["-C", folder, "check"], ["check", "-C", folder]] {
       let checked = try BuiltBinary.run(command, in: "/")

@@ -16,7 +16,7 @@ struct InitTests {
   }
 
   @Test func `init writes the repository's own sample, byte for byte`() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try CommandWorkspace()
     let made = try workspace.postroom("init", "new")
     #expect(made.status == 0 && made.standardError == "")
     #expect(made.standardOutput.contains("A sample workspace is in \(workspace.folder.path)/new."))
@@ -32,7 +32,7 @@ struct InitTests {
   }
 
   @Test func `init overwrites nothing, and then writes nothing at all`() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try CommandWorkspace()
     try workspace.write("mine\n", to: "templates/newsletter/body.html.mustache")
     let refused = try workspace.postroom("init")
     #expect(refused.status == 73 && refused.standardOutput == "")
@@ -48,7 +48,7 @@ struct InitTests {
   }
 
   @Test func `the sample has warnings and no errors`() throws {
-    let workspace = try TestWorkspace.sample(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace.sample(relay: "smtp://localhost:1")
     let checked = try workspace.postroom("check")
     #expect(checked.status == 0)
     #expect(

@@ -9,9 +9,9 @@ struct LogTests {
     .on(.rcpt(containing: "bob@"), reply: "550-5.7.1 Not", "550 5.7.1 here")
     .on(.rcpt(containing: "cat@"), reply: "451 later")
 
-  private static func sent() throws -> (TestWorkspace, ScriptedSMTPServer) {
+  private static func sent() throws -> (CommandWorkspace, ScriptedSMTPServer) {
     let server = try ScriptedSMTPServer(script)
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try workspace.edit("postroom.yaml", "{first: 1s}", "{first: 1h}")
     try workspace.postroom("suppress", "add", "dan@example.org")
     try workspace.edit("recipients/members.csv", "lapsed", "active")
@@ -71,7 +71,7 @@ struct LogTests {
   }
 
   @Test func `what was never queued has no log`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     for command in ["log", "status"] {
       let all = try workspace.postroom(command, "--json")
       #expect(all.status == 0 && all.standardOutput == "" && all.standardError == "")
@@ -93,7 +93,7 @@ struct LogTests {
   }
 
   @Test func `a state that there is not is a mistake in usage`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     for state in ["committing", "sent"] {
       let refused = try workspace.postroom("log", "--state", state)
       #expect(refused.status == 64)
@@ -109,7 +109,7 @@ struct LogTests {
       .on(.rcpt(containing: "cat@"), reply: "550 -2+3")
       .on(.rcpt(containing: "sum@"), reply: "550 @SUM(A1)")
     let server = try ScriptedSMTPServer(script)
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try workspace.edit("recipients/members.csv", "dan@", "=sum@example.org,Sum,,active\ndan@")
     #expect(try workspace.postroom("send", "spring").status == 1)
     let log = try workspace.postroom("log", "spring", "--csv").standardOutput

@@ -9,7 +9,7 @@ struct PostfixSendTests {
   @Test func `the Maildir holds the bytes that preview shows, for every recipient`() throws {
     let postfix = try Postfix.start()
     defer { postfix.stop() }
-    let workspace = try TestWorkspace.sample(relay: postfix.url)
+    let workspace = try CommandWorkspace.sample(relay: postfix.url)
     let name = "2022-01-newsletter"
     let sent = try workspace.postroom("send", name)
     #expect(sent.status == 0 && sent.standardOutput == "\(name): 35 accepted of 35\n")
@@ -37,7 +37,7 @@ struct PostfixSendTests {
 
   /// What `preview --format eml` shows, by recipient.
   private static func previews(
-    of name: String, in workspace: TestWorkspace
+    of name: String, in workspace: CommandWorkspace
   ) throws -> [String: Data] {
     let listed = try workspace.postroom("preview", name, "--all", "--format", "json").objects
     try workspace.postroom("preview", name, "--all", "--format", "eml", "--out", "out")

@@ -7,7 +7,7 @@ struct PreviewTests {
     throws
   {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try workspace.edit("campaigns/spring.md", "Dear", "Café at 9\n\n.\n.. dots\n\nDear")
     func preview(_ name: String) throws -> [UInt8] {
       try workspace.postroom(
@@ -37,7 +37,7 @@ struct PreviewTests {
   }
 
   @Test func `send_at is the Date that is previewed`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     try workspace.edit("campaigns/spring.md", "audience:", "send_at: 2033-07-01 09:00\naudience:")
     let first = try workspace.postroom("preview", "spring", "--format", "eml").standardOutput
     #expect(first.hasPrefix("Date: Fri, 1 Jul 2033 09:00:00 +0100\r\n"))
@@ -49,7 +49,7 @@ struct PreviewTests {
   }
 
   @Test func `the text is what a person reads`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     let shown = try workspace.postroom("preview", "spring", "--to", "BOB@Example.org")
     #expect(shown.status == 0)
     #expect(
@@ -71,7 +71,7 @@ struct PreviewTests {
   }
 
   @Test func `html is the page, and json is everything`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     let html = try workspace.postroom("preview", "spring", "--row", "4", "--format", "html")
     #expect(html.status == 0)
     #expect(
@@ -101,7 +101,7 @@ struct PreviewTests {
     (["--row", "3"], ["bob"]), (["--to", "cat@EXAMPLE.org"], ["cat"]),
   ])
   func `the recipients that are chosen are shown`(choice: [String], names: [String]) throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     let arguments = ["preview", "spring", "--quiet", "--format", "json"] + choice
     let shown = try BuiltBinary.run(arguments, in: workspace.folder.path)
     #expect(shown.status == 0 && shown.standardError == "")
@@ -122,7 +122,7 @@ struct PreviewTests {
   func `a choice of nobody, or of too much, is an error`(
     choice: [String], status: Int32, message: String
   ) throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     let refused = try BuiltBinary.run(["preview", "spring"] + choice, in: workspace.folder.path)
     #expect(refused.status == status && refused.standardOutput == "")
     #expect(refused.standardError.contains(message))
@@ -130,7 +130,7 @@ struct PreviewTests {
 
   @Test(arguments: ["text", "html", "eml", "json"])
   func `a folder holds a file a recipient and a page of them all`(format: String) throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     // Date is the same in both runs.
     try workspace.edit("campaigns/spring.md", "audience:", "send_at: 2033-07-01 09:00\naudience:")
     let written = try workspace.postroom(

@@ -10,7 +10,7 @@ import Testing
 struct PythonParserTests {
   @Test(arguments: ["2022-01-newsletter", "2028-01-topical-tuesday"])
   func `Python finds no defect in any message of the sample`(campaign: String) throws {
-    let workspace = try TestWorkspace.sample(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace.sample(relay: "smtp://localhost:1")
     let written = try workspace.postroom(
       "preview", campaign, "--all", "--format", "eml", "--out", "out")
     #expect(written.status == 0)

@@ -8,7 +8,7 @@ struct RunTests {
   @Test func `run tries a deferred message again once it is due, and is silent otherwise`() throws {
     let script = SMTPScript().on(.rcpt(containing: "cat@"), times: 1, reply: "451 4.7.1 later")
     let server = try ScriptedSMTPServer(script)
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let nothing = try workspace.postroom("run")
     #expect(nothing.status == 0)
     #expect(nothing.standardOutput == "" && nothing.standardError == "")
@@ -30,7 +30,7 @@ struct RunTests {
   @Test func `what is deferred and not yet due is left alone`() throws {
     let script = SMTPScript().on(.rcpt(containing: "cat@"), reply: "451 4.7.1 later")
     let server = try ScriptedSMTPServer(script)
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try workspace.edit("postroom.yaml", "first: 1s", "first: 1h")
     #expect(try workspace.postroom("send", "spring").status == 75)
     let connections = server.connections.count
@@ -42,7 +42,7 @@ struct RunTests {
 
   @Test func `a campaign whose time has come is queued and sent, and one to come is not`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try Self.schedule("spring", at: -60, in: workspace)
     try workspace.write(try workspace.text("campaigns/spring.md"), to: "campaigns/summer.md")
     try Self.schedule("summer", at: 3600, in: workspace)
@@ -56,7 +56,7 @@ struct RunTests {
 
   @Test func `send queues a campaign that is to come, and run submits it then`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try Self.schedule("spring", at: 3600, in: workspace)
     let queued = try workspace.postroom("send", "spring")
     #expect(queued.status == 0 && queued.standardOutput == "spring: 3 queued of 3\n")
@@ -68,7 +68,7 @@ struct RunTests {
 
   @Test func `a campaign missed by more than a day is reported and not sent`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try Self.schedule("spring", at: -25 * 3600, in: workspace)
     let ran = try workspace.postroom("run")
     #expect(ran.status == 1 && ran.standardOutput == "")
@@ -82,7 +82,7 @@ struct RunTests {
 
   @Test func `a scheduled campaign with a mistake is reported, and the others are sent`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try Self.schedule("spring", at: -60, in: workspace)
     let text = try workspace.text("campaigns/spring.md")
     try workspace.write(
@@ -103,7 +103,7 @@ struct RunTests {
   @Test func `messages that expire when their event begins are told by run, too`() throws {
     let script = SMTPScript().on(.rcpt, reply: "451 4.7.1 later")
     let server = try ScriptedSMTPServer(script)
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let start = Date().addingTimeInterval(4)
     try workspace.edit(
       "campaigns/spring.md", "audience:",
@@ -116,7 +116,7 @@ struct RunTests {
   }
 
   /// Waits for the clock to pass the `next_attempt_at` of every message that has one.
-  private static func waitUntilDue(in workspace: TestWorkspace) throws {
+  private static func waitUntilDue(in workspace: CommandWorkspace) throws {
     let due = try workspace.postroom("log", "--json").objects.compactMap {
       try ($0["next_attempt_at"] as? String).map { try Date($0, strategy: .iso8601) }
     }.max()
@@ -126,7 +126,7 @@ struct RunTests {
 
   /// Sets `send_at` to so many seconds from now.
   private static func schedule(
-    _ name: String, at seconds: Double, in workspace: TestWorkspace
+    _ name: String, at seconds: Double, in workspace: CommandWorkspace
   ) throws {
     let path = "campaigns/\(name).md"
     let text = try workspace.text(path).replacing(/timezone:.*\nsend_at:.*\n/, with: "")

@@ -5,7 +5,7 @@ import Testing
 struct SendTests {
   @Test func `everybody in the audience gets one message, and a second send sends none`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let sent = try workspace.postroom("send", "spring")
     #expect(sent.status == 0)
     #expect(sent.standardOutput == "spring: 3 accepted of 3\n")
@@ -26,7 +26,7 @@ struct SendTests {
 
   @Test func `send goes on where a limit stopped it`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let first = try workspace.postroom("send", "spring", "--limit", "1")
     #expect(first.status == 75)
     #expect(first.standardOutput == "spring: 1 accepted, 2 queued of 3\n")
@@ -40,7 +40,7 @@ struct SendTests {
 
   @Test func `a dry run composes everything and writes and sends nothing`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let rehearsed = try workspace.postroom("send", "spring", "--dry-run")
     #expect(rehearsed.status == 0)
     #expect(
@@ -59,7 +59,7 @@ struct SendTests {
 
   @Test func `a dry run of a queued campaign counts the messages that were frozen`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try workspace.postroom("send", "spring", "--limit", "1")
     let before = try workspace.postroom("send", "spring", "--dry-run")
     try workspace.edit("campaigns/spring.md", "for {{company}}", "to you, {{status}} {{email}}")
@@ -70,7 +70,7 @@ struct SendTests {
 
   @Test func `those who joined since are sent the frozen message when they are asked for`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     #expect(try workspace.postroom("send", "spring").status == 0)
     try workspace.edit("recipients/members.csv", "dan@", "eve@example.org,Eve,,active\ndan@")
     try workspace.edit("campaigns/spring.md", "*spring*", "*summer*")
@@ -99,7 +99,7 @@ struct SendTests {
     var script = SMTPScript()
     script.mechanisms = ["PLAIN", "LOGIN"]
     let server = try ScriptedSMTPServer(script)
-    let workspace = try TestWorkspace(
+    let workspace = try CommandWorkspace(
       relay: "smtp://localhost:\(try ScriptedSMTPServer.unusedPort())")
     try workspace.edit(
       "postroom.yaml", "  tls: none\n",
@@ -113,7 +113,7 @@ struct SendTests {
 
   @Test func `what is set aside is not mailed, and the log says so`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let added = try workspace.postroom("suppress", "add", "ANN@Example.ORG", "--reason", "left")
     #expect(added.status == 0 && added.standardOutput == "ANN@example.org is suppressed\n")
     let sent = try workspace.postroom("send", "spring", "--limit", "1")

@@ -10,7 +10,7 @@ struct StateFileTests {
   @Test(.enabled(if: hasSQLite, "sqlite3 is not installed"))
   func `a state file from a newer version is left alone`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try workspace.postroom("send", "spring", "--limit", "1")
     let sqlite = Process()
     sqlite.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
@@ -31,7 +31,7 @@ struct StateFileTests {
 
   @Test func `a file that is no database is left as it is`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     let garbage = Data((0..<8192).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ 1) })
     try workspace.write(garbage, to: Self.path)
     try expectRefusal(
@@ -46,7 +46,7 @@ struct StateFileTests {
 
   @Test func `a state file whose pages are spoilt sends nothing twice`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try workspace.postroom("send", "spring", "--limit", "1")
     var bytes = try Data(contentsOf: workspace.url(Self.path))
     bytes.replaceSubrange(4096..., with: Data(repeating: 0xA5, count: bytes.count - 4096))
@@ -59,7 +59,7 @@ struct StateFileTests {
 
   @Test func `a folder that cannot be made is told by its path`() throws {
     let server = try ScriptedSMTPServer()
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     try workspace.write("", to: "var")
     let refused = try workspace.postroom("send", "spring")
     #expect(refused.status == 73)
@@ -73,7 +73,7 @@ struct StateFileTests {
   }
 
   @Test func `a state file that cannot be opened is told by its path`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     try workspace.write("", to: "var/postroom.sqlite/x")
     try expectRefusal(
       in: workspace,
@@ -84,7 +84,7 @@ struct StateFileTests {
   }
 
   /// By writers and by readers alike.
-  private func expectRefusal(in workspace: TestWorkspace, _ message: String) throws {
+  private func expectRefusal(in workspace: CommandWorkspace, _ message: String) throws {
     for command in ["send", "run", "log", "preview", "check", "status"] {
       let arguments = command == "run" ? [command] : [command, "spring"]
       let refused = try BuiltBinary.run(arguments, in: workspace.folder.path)

@@ -4,7 +4,7 @@ import Testing
 
 struct SuppressTests {
   @Test func `an address is added, listed and removed, and each says what changed`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     #expect(try workspace.postroom("suppress", "list").standardOutput == "")
     #expect(!workspace.isFile("var/postroom.sqlite"))
     let added = try workspace.postroom(
@@ -32,7 +32,7 @@ struct SuppressTests {
   }
 
   @Test func `one bad address among several suppresses nobody`() throws {
-    let workspace = try TestWorkspace(relay: "smtp://localhost:1")
+    let workspace = try CommandWorkspace(relay: "smtp://localhost:1")
     let refused = try workspace.postroom("suppress", "add", "ann@example.org", "bob@@example.org")
     #expect(refused.status == 64)
     #expect(
@@ -49,7 +49,7 @@ struct SuppressTests {
       .on(.rcpt(containing: "ann@"), reply: "550 5.1.1 No such user")
       .on(.rcpt(containing: "bob@"), reply: "550 5.7.1 Not from you")
     let server = try ScriptedSMTPServer(script)
-    let workspace = try TestWorkspace(relay: server.url)
+    let workspace = try CommandWorkspace(relay: server.url)
     #expect(try workspace.postroom("send", "spring").status == 1)
     let listed = try workspace.postroom("suppress", "list", "--json").objects
     #expect(listed.map { $0["address"] as? String } == ["ann@example.org"])

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A workspace in a folder of its own, driven with the built binary; the folder goes with it.
-final class TestWorkspace {
+final class CommandWorkspace {
   let folder: URL
 
   /// An empty folder.
@@ -22,8 +22,8 @@ final class TestWorkspace {
   }
 
   /// What `postroom init` writes, for the relay at `url` and as fast as it takes the mail.
-  static func sample(relay url: String) throws -> TestWorkspace {
-    let workspace = try TestWorkspace()
+  static func sample(relay url: String) throws -> CommandWorkspace {
+    let workspace = try CommandWorkspace()
     #expect(try workspace.postroom("init", "--quiet").status == 0)
     try workspace.edit("postroom.yaml", "smtp://localhost:25", url)
     try workspace.edit("postroom.yaml", "  rate: 600/minute\n", "")
@@ -94,7 +94,7 @@ final class TestWorkspace {
   ]
 }
 
-extension TestWorkspace {
+extension CommandWorkspace {
   /// Runs `postroom` in the folder.
   @discardableResult
   func postroom(_ arguments: String..., environment: [String: String] = [:]) throws
