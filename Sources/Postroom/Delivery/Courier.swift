@@ -203,7 +203,8 @@ final class Courier<Carrier: Transport> {
     var assignment = parcel.assignment
     if stage != .beforeContent { assignment.losses += 1 }
     if assignment.losses >= Self.mostLosses {
-      troubles = 0
+      // The relay's trouble only if the next message is lost as well.
+      troubles = 1
       postpone(assignment, reply: loss.farewell, reason: loss.reason)
     } else if stage == .marked {
       dispatcher.giveBackUnsent(assignment, at: now())

@@ -98,10 +98,12 @@ final class Dispatcher: @unchecked Sendable {
     monitor.locked { putBack(assignment) }
   }
 
-  /// The same for a message that was marked, and whose final dot did not leave.
-  func giveBackUnsent(_ assignment: Assignment, at now: Instant) {
+  /// The same for a message that was marked, and whose final dot did not leave. It is due when it
+  /// was, so that the pass which handed it out does not do so again.
+  func giveBackUnsent(_ assignment: Assignment) {
+    let message = assignment.message
     monitor.locked {
-      entries.append(.outcome(message: assignment.message.id, Outcome(.withdrawn), at: now))
+      entries.append(.outcome(message: message.id, Outcome(.withdrawn), at: message.due))
       putBack(assignment)
     }
   }

@@ -9,7 +9,8 @@ public struct Outcome: Hashable, Sendable {
     case failed
     case expired
     case inDoubt
-    /// The mark was made and the final dot did not leave: as if it had not been tried.
+    /// The mark was made and the final dot did not leave: as if it had not been tried, and due at the
+  /// time that is written with it.
     case withdrawn
   }
 
