@@ -51,8 +51,9 @@ public enum Verdict: Hashable, Sendable {
     if reply.code == 530 || reply.code == 535 { return .relayRefuses(reply) }
     switch reply.enhancedStatus.map({ ($0.subject, $0.detail) }) {
     case (2, 2)?: return .deferred(reply)  // A full mailbox may be emptied (RFC 3463 section 3.3).
-    // The sender's address, which some relays refuse only now (RFC 3463 section 3.2).
+    // RFC 3463 section 3.2: the sender's address, which many relays judge only now.
     case (1, 7)?, (1, 8)?: return .relayRefuses(reply)
+    case (1, 0)?: return .failed(reply, suppresses: false)  // Nobody knows whose address.
     case (1, _)?: return .failed(reply, suppresses: true)
     default: return .failed(reply, suppresses: false)
     }
