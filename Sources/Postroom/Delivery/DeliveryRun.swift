@@ -72,8 +72,7 @@ public struct DeliveryRun<Carrier: Transport> {
       }
       if let endsBy, Monitor.monotonicSeconds() > endsBy { break }
       guard standing.isIdle else { continue }
-      let mayWait =
-        settings.waitsForDeferred && standing.halt == nil && !standing.isLimitReached
+      let mayWait = standing.halt == nil && !standing.isLimitReached && settings.waitsForDeferred
       if mayWait && restart(&supply, of: dispatcher) { continue }
       break
     }

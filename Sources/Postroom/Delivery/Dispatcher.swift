@@ -261,6 +261,8 @@ final class Dispatcher: @unchecked Sendable {
   struct Standing {
     var counts: DeliveryCounts
     var halt: Halt?
+    /// The limit on how many are tried is reached.
+    var isLimitReached: Bool
     /// Everything that was supplied is done with and written down.
     var isIdle: Bool
     var isLimitReached: Bool
@@ -269,7 +271,7 @@ final class Dispatcher: @unchecked Sendable {
   var standing: Standing {
     monitor.locked {
       Standing(
-        counts: counts, halt: halt,
+        counts: counts, halt: halt, isLimitReached: isLimitReached,
         isIdle: (isSupplyOver || isLimitReached || halt != nil) && inHand == 0
           && (ready.isEmpty || isLimitReached || halt != nil) && (entries.isEmpty || stateIsLost),
         isLimitReached: isLimitReached)
