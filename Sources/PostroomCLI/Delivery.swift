@@ -34,7 +34,7 @@ struct Delivery {
     how.waitsForDeferred = waits
     var run = DeliveryRun(
       outbox: outbox,
-      campaigns: campaigns.map { .init(id: $0.id, composer: Composer($0.composition)) },
+      campaigns: campaigns.map { .init($0) },
       transport: transport, settings: how)
     let progress = Progress(total: limit.map { min($0, total) } ?? total, isQuiet: global.quiet)
     run.progress = progress.show

@@ -4,6 +4,7 @@ import Mail
 struct Assignment: Sendable {
   let message: OutboxMessage
   let composer: Composer
+  let expiresAt: Instant?
   /// How often in this run a connection was lost under its content.
   var losses = 0
 }

@@ -83,6 +83,10 @@ final class Courier<Carrier: Transport> {
   }
 
   private func compose(_ assignment: Assignment) -> Parcel? {
+    if let end = assignment.expiresAt, end <= now() {
+      dispatcher.drop(assignment)
+      return nil
+    }
     do {
       let message = assignment.message
       let submission = try assignment.composer.compose(to: message.address, values: message.values)
@@ -207,7 +211,7 @@ final class Courier<Carrier: Transport> {
       troubles = 1
       postpone(assignment, reply: loss.farewell, reason: loss.reason)
     } else if stage == .marked {
-      dispatcher.giveBackUnsent(assignment, at: now())
+      dispatcher.giveBackUnsent(assignment)
     } else {
       dispatcher.giveBack(assignment)
     }

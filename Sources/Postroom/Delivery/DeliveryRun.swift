@@ -7,10 +7,13 @@ public struct DeliveryRun<Carrier: Transport> {
   public struct Campaign {
     let id: Int64
     let composer: Composer
+    /// When its event begins: no message is sent any more.
+    let expiresAt: Instant?
 
-    public init(id: Int64, composer: Composer) {
-      self.id = id
-      self.composer = composer
+    public init(_ campaign: QueuedCampaign) {
+      id = campaign.id
+      composer = Composer(campaign.composition)
+      expiresAt = campaign.expiresAt
     }
   }
 
@@ -46,13 +49,12 @@ public struct DeliveryRun<Carrier: Transport> {
   private static var pulse: Double { 0.02 }
 
   public func run() -> Summary {
-    var expired = 0
-    do {
-      expired = try setAside()
-      guard try hasDue() else { return summary(DeliveryCounts(), nil, expired) }
-    } catch { return summary(DeliveryCounts(), .state(StateError(error)), expired) }
-
     let dispatcher = Dispatcher(settings: settings, couriers: settings.connections)
+    do {
+      try setAside(for: dispatcher)
+      guard try hasDue() else { return Summary(counts: dispatcher.standing.counts) }
+    } catch { return Summary(halt: .state(StateError(error))) }
+
     let couriers = Couriers(count: settings.connections) { [transport, settings, now] in
       Courier(transport: transport, dispatcher: dispatcher, settings: settings, now: now).work()
     }
@@ -78,26 +80,18 @@ public struct DeliveryRun<Carrier: Transport> {
     }
     dispatcher.finish()
     couriers.join(atMost: endsBy == nil ? .infinity : 1)
-    let standing = dispatcher.standing
-    var counts = standing.counts
+    // What was suppressed under its own content, and what expired in a courier's hands.
+    do { try setAside(for: dispatcher) } catch { dispatcher.loseState(error) }
+    var summary = Summary(counts: dispatcher.standing.counts, halt: dispatcher.standing.halt)
     // Couriers that a signal did not let finish hold messages whose final dot may have left.
-    if endsBy != nil { counts.inDoubt += (try? outbox.settleInterrupted(at: now())) ?? 0 }
-    return summary(counts, standing.halt, expired)
+    if endsBy != nil { summary.counts.inDoubt += (try? outbox.settleInterrupted(at: now())) ?? 0 }
+    return summary
   }
 
-  private func summary(_ counts: DeliveryCounts, _ halt: Halt?, _ expired: Int) -> Summary {
-    var counts = counts
-    counts.expired += expired
-    return Summary(counts: counts, halt: halt)
-  }
-
-  /// Returns how many messages expired before they were tried.
-  private func setAside() throws(StateError) -> Int {
-    var expired = 0
+  private func setAside(for dispatcher: Dispatcher) throws(StateError) {
     for campaign in campaigns {
-      expired += try outbox.setAside(campaign: campaign.id, at: now())
+      dispatcher.addExpired(try outbox.setAside(campaign: campaign.id, at: now()))
     }
-    return expired
   }
 
   private func hasDue() throws(StateError) -> Bool {
@@ -133,7 +127,7 @@ public struct DeliveryRun<Carrier: Transport> {
     do {
       guard let next = try outbox.nextDue(campaigns: campaigns.map(\.id)) else { return false }
       if next <= now() {
-        _ = try setAside()
+        try setAside(for: dispatcher)
         supply = Supply(campaigns: campaigns)
         dispatcher.supplyIsOver(false)
       }
@@ -158,7 +152,9 @@ public struct DeliveryRun<Carrier: Transport> {
       while let campaign = campaigns.first {
         let messages = try outbox.due(campaign: campaign.id, after: &cursor, at: now, limit: limit)
         if !messages.isEmpty {
-          return messages.map { Assignment(message: $0, composer: campaign.composer) }
+          return messages.map {
+            Assignment(message: $0, composer: campaign.composer, expiresAt: campaign.expiresAt)
+          }
         }
         campaigns.removeFirst()
         cursor = Outbox.Cursor()

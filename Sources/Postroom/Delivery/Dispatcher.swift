@@ -137,13 +137,16 @@ final class Dispatcher: @unchecked Sendable {
     }
   }
 
-  /// The message was withdrawn before it could be sent: nothing is written down.
+  /// The message may not be sent any more: nothing is written down until it is set aside.
   func drop(_ assignment: Assignment) { monitor.locked { letGo() } }
 
   private func letGo() {
     inHand -= 1
     if inHand == 0 { chores.wakeOne() }
   }
+
+  /// So many messages were set aside because their event has begun.
+  func addExpired(_ count: Int) { monitor.locked { counts.expired += count } }
 
   func stop(_ reason: Halt) {
     monitor.locked {
@@ -265,7 +268,6 @@ final class Dispatcher: @unchecked Sendable {
     var isLimitReached: Bool
     /// Everything that was supplied is done with and written down.
     var isIdle: Bool
-    var isLimitReached: Bool
   }
 
   var standing: Standing {
@@ -273,8 +275,7 @@ final class Dispatcher: @unchecked Sendable {
       Standing(
         counts: counts, halt: halt, isLimitReached: isLimitReached,
         isIdle: (isSupplyOver || isLimitReached || halt != nil) && inHand == 0
-          && (ready.isEmpty || isLimitReached || halt != nil) && (entries.isEmpty || stateIsLost),
-        isLimitReached: isLimitReached)
+          && (ready.isEmpty || isLimitReached || halt != nil) && (entries.isEmpty || stateIsLost))
     }
   }
 }

@@ -25,7 +25,7 @@ extension Outbox {
   }
 
   /// Sets aside what may no longer be sent: addresses suppressed since they were queued, and
-  /// campaigns whose event has begun. Returns how many messages of the latter expired.
+  /// campaigns whose event has begun. Returns how many expired.
   public func setAside(campaign: Int64, at now: Instant) throws(StateError) -> Int {
     try write { db in
       try db.execute(

@@ -10,7 +10,7 @@ public struct Outcome: Hashable, Sendable {
     case expired
     case inDoubt
     /// The mark was made and the final dot did not leave: as if it had not been tried, and due at the
-  /// time that is written with it.
+    /// time that is written with it.
     case withdrawn
   }
 
