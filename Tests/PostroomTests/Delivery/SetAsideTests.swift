@@ -1,0 +1,86 @@
+import Mail
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Postroom
+
+/// Messages that may no longer be sent, found out at the last moment.
+struct SetAsideTests {
+  @Test func `nobody is invited once the event has begun`() throws {
+    let start = Delivering.start + .seconds(7200)
+    let delivering = try Delivering(members: 3, event: start)
+    #expect(delivering.campaign.expiresAt == start)
+    delivering.now = start
+    let transport = ScriptedTransport()
+    #expect(delivering.run(over: transport).counts.expired == 3)
+    #expect(transport.record.openings == 0)
+    #expect(try delivering.log().values.allSatisfy { $0.state == .expired && $0.attempts == 0 })
+  }
+
+  @Test func `an event that begins while a run is at it ends the invitations`() throws {
+    let start = Delivering.start + .seconds(7200)
+    let delivering = try Delivering(members: 10, event: start)
+    let transport = ScriptedTransport()
+    var run = DeliveryRun(
+      outbox: delivering.outbox, campaigns: [.init(delivering.campaign)], transport: transport,
+      settings: delivering.settings)
+    run.now = { transport.record.dots.count < 4 ? Delivering.start + .seconds(7199) : start }
+    let summary = run.run()
+    let counts = try delivering.counts()
+    // The one that was composed before the clock struck may still go.
+    #expect((4...5).contains(counts[.accepted]) && counts[.accepted] == transport.record.dots.count)
+    #expect(counts[.expired] == 10 - counts[.accepted])
+    #expect(summary.counts.expired == counts[.expired] && summary.halt == nil)
+  }
+
+  @Test func `an event later than the retry sets its bound`() throws {
+    let start = Delivering.start + .seconds(7200)
+    let delivering = try Delivering(members: 1, event: start)
+    _ = delivering.run(over: ScriptedTransport { _ in .answered(Reply("451 4.3.0 later")) })
+    #expect(try delivering.line("member1@example.org").state == .deferred)
+    delivering.now = start + .seconds(1)
+    #expect(delivering.run(over: ScriptedTransport()).counts.expired == 1)
+    let line = try delivering.line("member1@example.org")
+    #expect(line.state == .expired && line.attempts == 1 && line.code == 451)
+  }
+
+  @Test func `somebody suppressed since the campaign was queued is left alone`() throws {
+    let delivering = try Delivering(members: 2)
+    let address = try Address("Member1@EXAMPLE.org")
+    _ = try delivering.outbox.suppress(
+      address, reason: "asked", source: "command", at: Delivering.start)
+    let transport = ScriptedTransport()
+    _ = delivering.run(over: transport)
+    #expect(transport.record.dots == ["member2@example.org"])
+    #expect(try delivering.line("member1@example.org").state == .suppressed)
+  }
+
+  @Test func `somebody suppressed under their own content gets no final dot`() throws {
+    let delivering = try Delivering(members: 3)
+    let outbox = delivering.outbox
+    let transport = ScriptedTransport(beforeDot: { address in
+      guard address == "member2@example.org" else { return }
+      #expect(throws: Never.self) {
+        _ = try outbox.suppress(
+          try Address(address), reason: "asked", source: "command", at: Delivering.start)
+      }
+    })
+    let summary = delivering.run(over: transport)
+    #expect(summary.halt == nil)
+    #expect(transport.record.dots == ["member1@example.org", "member3@example.org"])
+    let line = try delivering.line("member2@example.org")
+    #expect(line.state == .suppressed && line.attempts == 0)
+    #expect(try delivering.counts().waiting == 0)
+  }
+
+  @Test func `a message in doubt is held by every later run`() throws {
+    let delivering = try Delivering(members: 1)
+    _ = delivering.run(over: ScriptedTransport { _ in .inDoubt })
+    delivering.now = delivering.now + .seconds(10 * 24 * 3600)
+    let transport = ScriptedTransport()
+    #expect(delivering.run(over: transport).counts.tried == 0)
+    #expect(try delivering.line("member1@example.org").state == .inDoubt)
+    #expect(transport.record.openings == 0)
+  }
+}
