@@ -8,7 +8,7 @@ import Testing
 
 /// A queued campaign, and runs over it at a time that stands still.
 final class Delivering {
-  let workspace: TestWorkspace
+  let workspace: PlainWorkspace
   let outbox: Outbox
   let campaign: QueuedCampaign
   var settings = DeliverySettings()
@@ -19,7 +19,7 @@ final class Delivering {
   static let start = Instant(seconds: 1_830_589_200)
 
   init(members: Int = 0, addresses: [String] = [], event: Instant? = nil) throws {
-    let workspace = try TestWorkspace(members: members)
+    let workspace = try PlainWorkspace(members: members)
     self.workspace = workspace
     outbox = try Outbox.open(at: workspace.stateFile)
     let plan = try Self.plan(in: workspace, event: event)
@@ -31,7 +31,7 @@ final class Delivering {
   }
 
   /// The workspace's campaign, as `send` reads it; with an event when it is given one.
-  static func plan(in workspace: TestWorkspace, event: Instant? = nil) throws -> CampaignPlan {
+  static func plan(in workspace: PlainWorkspace, event: Instant? = nil) throws -> CampaignPlan {
     if let event { try addEvent(at: event, to: workspace) }
     var problems = Problems()
     let real = Workspace(folder: workspace.folder)
@@ -41,7 +41,7 @@ final class Delivering {
     return try #require(plan, "\(problems.kept)")
   }
 
-  private static func addEvent(at start: Instant, to workspace: TestWorkspace) throws {
+  private static func addEvent(at start: Instant, to workspace: PlainWorkspace) throws {
     let path = workspace.folder + "/campaigns/news.md"
     let text = try String(contentsOfFile: path, encoding: .utf8)
     let event =

@@ -204,7 +204,7 @@ import Testing
     let (settings, shown, _) = read(Self.least + "retry: {first: 5m}\nretry: {first: 6m}\n")
     #expect(settings == nil)
     #expect(
-      shown == "postroom.yaml:3:1: error: this is not YAML: the same key twice: retry")
+      shown == "postroom.yaml:3:1: error: the same key twice: retry")
   }
 
   @Test func `all problems are named at once`() {
