@@ -30,15 +30,15 @@ struct Check: ParsableCommand {
         return name
       }
       let outbox = try global.existingOutbox(of: workspace)
-      let transport = try RelayWiring(workspace, settings, relay, isVerbose: global.verbose)
-        .transport()
+      let wiring = RelayWiring(workspace, settings, relay, isVerbose: global.verbose)
+      try wiring.demandPrivacy()
       var shown: Set<Problem> = []
       var hasErrors = false
       for name in names.isEmpty ? workspace.campaignNames : names {
         let found = try check(name, workspace, settings, outbox, shown: &shown)
         hasErrors = hasErrors || found
       }
-      if connect { try logIn(transport, settings) }
+      if connect { try logIn(try wiring.transport(), settings) }
       if hasErrors { throw ExitCode(Exit.badInput.rawValue) }
     }
   }

@@ -52,17 +52,29 @@ struct RelayWiring {
     return RelaySettings(url: url, security: isPlain ? .none : .required)
   }
 
-  private func configuredRelay() throws -> RelaySettings {
+  /// Whether the configured relay keeps mail and password from being read on their way: exit code 78
+  /// when it does not. Asks for no secret.
+  func demandPrivacy() throws {
     let smtp = settings.smtp
-    guard let security = RelaySettings.Security(rawValue: smtp.security.rawValue) else {
-      preconditionFailure("both name the same")
-    }
-    if security == .none && !RelayURL.isLoopback(smtp.url) && !allowsPlaintext
-      && !RelayURL.isImplicitTLS(smtp.url)
-    {
+    let isPrivate = RelayURL.isLoopback(smtp.url) || RelayURL.isImplicitTLS(smtp.url)
+    guard override == nil, !isPrivate, !allowsPlaintext else { return }
+    if smtp.security == .none {
       throw misconfigured(
         smtp.securityPlace, "tls: none would send mail to \(smtp.url) for all to read",
         hint: "set tls: required, or say --allow-plaintext on the command line")
+    }
+    if smtp.security == .opportunistic && smtp.username != nil {
+      throw misconfigured(
+        smtp.securityPlace, "tls: opportunistic would give the password to whoever hides STARTTLS",
+        hint: "set tls: required, or say --allow-plaintext on the command line")
+    }
+  }
+
+  private func configuredRelay() throws -> RelaySettings {
+    try demandPrivacy()
+    let smtp = settings.smtp
+    guard let security = RelaySettings.Security(rawValue: smtp.security.rawValue) else {
+      preconditionFailure("both name the same")
     }
     var configured = RelaySettings(url: smtp.url, security: security)
     if let username = smtp.username, let secret = smtp.secret {

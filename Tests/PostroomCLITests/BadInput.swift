@@ -142,6 +142,18 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         text.replacing(/smtp:\/\/localhost:\d+/, with: "smtp://mail.example.org"), to: settings)
     },
     BadInput(
+      "a login without demanding TLS", 78,
+      says: """
+        postroom.yaml:8:8: error: tls: opportunistic would give the password to whoever hides STARTTLS
+        hint: set tls: required, or say --allow-plaintext on the command line
+        """
+    ) {
+      let text = try $0.text(settings)
+        .replacing(/smtp:\/\/localhost:\d+/, with: "smtp://mail.example.org")
+        .replacing("tls: none", with: "tls: opportunistic\n  username: u\n  password: {env: HOME}")
+      try $0.write(text, to: settings)
+    },
+    BadInput(
       "no way to unsubscribe", 78, in: settings, "  unsubscribe: leave@wmhtc.example.org\n", "",
       says: """
         postroom.yaml:3:3: error: unsubscribe is missing: there is no way to leave
