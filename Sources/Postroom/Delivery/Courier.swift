@@ -87,6 +87,11 @@ final class Courier<Carrier: Transport> {
       dispatcher.drop(assignment)
       return nil
     }
+    guard assignment.message.values.count == assignment.composer.composition.fields.count else {
+      dispatcher.record(
+        Outcome(.failed, reason: "its frozen fields are damaged"), for: assignment, at: now())
+      return nil
+    }
     do {
       let message = assignment.message
       let submission = try assignment.composer.compose(to: message.address, values: message.values)
