@@ -52,7 +52,10 @@ let package = Package(
     .testTarget(
       name: "SMTPTests", dependencies: ["SMTP", "Mail", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "PostroomTests", dependencies: ["Postroom", "Mail", "TestSupport"],
+      name: "PostroomTests",
+      dependencies: [
+        "Postroom", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
