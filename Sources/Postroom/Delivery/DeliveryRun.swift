@@ -80,6 +80,7 @@ public struct DeliveryRun<Carrier: Transport> {
     }
     dispatcher.finish()
     couriers.join(atMost: endsBy == nil ? .infinity : 1)
+    if endsBy != nil { write(dispatcher.takeOutcomes(), [], for: dispatcher) }
     // What was suppressed under its own content, and what expired in a courier's hands.
     do { try setAside(for: dispatcher) } catch { dispatcher.loseState(error) }
     var summary = Summary(counts: dispatcher.standing.counts, halt: dispatcher.standing.halt)

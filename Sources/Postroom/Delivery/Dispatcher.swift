@@ -223,6 +223,17 @@ final class Dispatcher: @unchecked Sendable {
   /// So many marks are not kept waiting for more.
   private var gathering: Int { couriers / 2 }
 
+  /// The outcomes that are still to be written when a run ends out of patience. Marks are not: no
+  /// further final dot is to leave.
+  func takeOutcomes() -> [OutboxEntry] {
+    monitor.locked {
+      defer { entries = [] }
+      for mark in marks { mark.settle(.notWritten) }
+      marks = []
+      return entries.filter { if case .outcome = $0 { true } else { false } }
+    }
+  }
+
   private var needsSupply: Bool {
     !isSupplyOver && halt == nil && !isLimitReached && ready.count < Self.lowWater
   }
