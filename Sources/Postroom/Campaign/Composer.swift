@@ -2,7 +2,7 @@ import Mail
 
 /// Makes each recipient's message out of a campaign's composition: the same bytes whenever it is
 /// asked, so that preview, first attempt and retry agree.
-public struct Composer: Sendable {
+public final class Composer: Sendable {
   public let composition: Composition
   private let fallbacks: [[UInt8]]
   private let text: EncodedPart

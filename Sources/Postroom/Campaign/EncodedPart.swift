@@ -1,45 +1,55 @@
-import Glibc
 import Mail
 
 /// A merge program made ready for quoted-printable: lines that are the same for every recipient are
 /// encoded once, and only lines with a field in them are encoded for each.
+///
+/// All static bytes stand in one pool that steps point into: connections compose at the same time,
+/// and counting references to many shared arrays would have them wait for each other.
 struct EncodedPart: Sendable {
   private enum Step {
     /// Static text within a line.
-    case fragment([UInt8])
-    /// Static text with line ends in it. Where the line before it is still empty, `head` is
-    /// `encodedHead`.
-    case lines(head: [UInt8], encodedHead: [UInt8], encoded: [UInt8], tail: [UInt8])
+    case fragment(Range<Int>)
+    /// Static text with line ends in it: the end of one line, whole lines already encoded, and the
+    /// beginning of another. Where the first line is still empty, `encodedHead` is it, encoded.
+    case lines(head: Range<Int>, encodedHead: Range<Int>, encoded: Range<Int>, tail: Range<Int>)
     case field(slot: Int, escaping: Escaping)
     case unless(slot: Int, filled: Bool, skipTo: Int)
   }
 
-  private let steps: [Step]
+  private var pool: [UInt8] = []
+  private var steps: [Step] = []
   private let fallbacks: [[UInt8]]
 
   init(_ program: MergeProgram, fallbacks: [[UInt8]]) {
     self.fallbacks = fallbacks
-    steps = program.instructions.map { instruction in
+    for instruction in program.instructions {
       switch instruction {
-      case .text(let bytes): Self.step(of: bytes)
-      case .field(let slot, let escaping): .field(slot: slot, escaping: escaping)
+      case .text(let bytes): addText(bytes)
+      case .field(let slot, let escaping): steps.append(.field(slot: slot, escaping: escaping))
       case .unless(let slot, let filled, let skipTo):
-        .unless(slot: slot, filled: filled, skipTo: skipTo)
+        steps.append(.unless(slot: slot, filled: filled, skipTo: skipTo))
       }
     }
   }
 
-  private static func step(of text: [UInt8]) -> Step {
-    let lines = normalised(text).split(
+  private mutating func addText(_ text: [UInt8]) {
+    let lines = Self.normalised(text).split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    guard lines.count > 1 else { return .fragment(Array(lines[0])) }
-    var encodedHead: [UInt8] = []
-    append(lines[0], to: &encodedHead)
-    var encoded: [UInt8] = []
-    for line in lines.dropFirst().dropLast() { append(line, to: &encoded) }
-    return .lines(
-      head: Array(lines[0]), encodedHead: encodedHead, encoded: encoded,
-      tail: Array(lines[lines.count - 1]))
+    let head = addToPool { $0 += lines[0] }
+    guard lines.count > 1 else { return steps.append(.fragment(head)) }
+    steps.append(
+      .lines(
+        head: head, encodedHead: addToPool { Self.append(lines[0], to: &$0) },
+        encoded: addToPool { pool in
+          for line in lines.dropFirst().dropLast() { Self.append(line, to: &pool) }
+        },
+        tail: addToPool { $0 += lines[lines.count - 1] }))
+  }
+
+  private mutating func addToPool(_ add: (inout [UInt8]) -> Void) -> Range<Int> {
+    let start = pool.count
+    add(&pool)
+    return start..<pool.count
   }
 
   /// CRLF and CR as LF.
@@ -64,23 +74,38 @@ struct EncodedPart: Sendable {
   func append(_ values: FieldValues, to output: inout [UInt8]) {
     var line: [UInt8] = []
     line.reserveCapacity(512)
+    pool.withUnsafeBufferPointer { pool in
+      steps.withUnsafeBufferPointer { steps in
+        run(steps, pool, values, line: &line, output: &output)
+      }
+    }
+    if !line.isEmpty { Self.append(line[...], to: &output) }
+  }
+
+  private func run(
+    _ steps: UnsafeBufferPointer<Step>, _ pool: UnsafeBufferPointer<UInt8>,
+    _ values: FieldValues, line: inout [UInt8], output: inout [UInt8]
+  ) {
+    func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+      UnsafeBufferPointer(rebasing: pool[range])
+    }
     var index = 0
     while index < steps.count {
       let step = steps[index]
       index += 1
       switch step {
-      case .fragment(let bytes):
-        line += bytes
+      case .fragment(let range):
+        line.append(contentsOf: bytes(range))
       case .lines(let head, let encodedHead, let encoded, let tail):
         if line.isEmpty {
-          output += encodedHead
+          output.append(contentsOf: bytes(encodedHead))
         } else {
-          line += head
-          Self.append(line[...], to: &output)
+          line.append(contentsOf: bytes(head))
+          line.withUnsafeBufferPointer { QuotedPrintable.appendLine($0, to: &output) }
           line.removeAll(keepingCapacity: true)
         }
-        output += encoded
-        line += tail
+        output.append(contentsOf: bytes(encoded))
+        line.append(contentsOf: bytes(tail))
       case .field(let slot, let escaping):
         let start = line.count
         values.append(slot, escaping, fallbacks[slot], to: &line)
@@ -89,7 +114,6 @@ struct EncodedPart: Sendable {
         if values.isEmpty(slot) == filled { index = skipTo }
       }
     }
-    if !line.isEmpty { Self.append(line[...], to: &output) }
   }
 
   /// A value may have brought line ends with it, from `start` on.

@@ -210,7 +210,7 @@ final class Dispatcher: @unchecked Sendable {
 
   /// The longest that a mark waits for others to share its commit, in seconds: a fraction of what
   /// the commit itself takes on most disks.
-  private static let gatheringTime = 0.0003
+  private static let gatheringTime = 0.001
 
   private func gatherMarks() {
     guard !marks.isEmpty, marks.count < gathering else { return }
@@ -221,7 +221,7 @@ final class Dispatcher: @unchecked Sendable {
   }
 
   /// So many marks are not kept waiting for more.
-  private var gathering: Int { couriers / 2 }
+  private var gathering: Int { couriers }
 
   /// The outcomes that are still to be written when a run ends out of patience. Marks are not: no
   /// further final dot is to leave.

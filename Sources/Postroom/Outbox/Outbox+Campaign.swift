@@ -68,19 +68,21 @@ extension Outbox {
       ])
     let id = try Int64.fetchOne(
       db, sql: "SELECT id FROM campaign WHERE name = ?", arguments: [plan.name])
-    let insert = try db.makeStatement(
+    let message = try db.makeStatement(
       sql: """
-        INSERT INTO message
-          (campaign_id, address, address_key, source_row, field_values, state, due_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (campaign_id, address_key) DO NOTHING
+        INSERT INTO message (campaign_id, address, address_key, source_row, state, due_at)
+        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (campaign_id, address_key) DO NOTHING
         """)
+    let merged = try db.makeStatement(
+      sql: "INSERT INTO merged (message_id, field_values) VALUES (?, ?)")
     try feed { member in
       let state = member.isSuppressed ? MessageState.suppressed : .queued
-      try insert.execute(arguments: [
-        id, member.address.text, member.address.key, member.row, Data(member.values.packed),
-        state.rawValue,
-        due.seconds,
+      try message.execute(arguments: [
+        id, member.address.text, member.address.key, member.row, state.rawValue, due.seconds,
       ])
+      if db.changesCount > 0 {
+        try merged.execute(arguments: [db.lastInsertedRowID, Data(member.values.packed)])
+      }
     }
   }
 }

@@ -64,7 +64,7 @@ extension Outbox {
           SELECT id, address, field_values, attempts, due_at,
             CASE WHEN attempts > 0 THEN
               (SELECT at FROM attempt WHERE message_id = message.id AND number = 1) END AS first
-          FROM message INDEXED BY message_due
+          FROM message INDEXED BY message_due JOIN merged ON merged.message_id = message.id
           WHERE campaign_id = ?1 AND state IN ('queued', 'deferred') AND due_at <= ?2
             AND (due_at, id) > (?3, ?4)
           ORDER BY due_at, id LIMIT ?5

@@ -92,8 +92,9 @@ extension Outbox {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT address, source_row, field_values, state FROM message WHERE campaign_id = ?
-          ORDER BY id
+          SELECT address, source_row, field_values, state
+          FROM message JOIN merged ON merged.message_id = message.id
+          WHERE campaign_id = ? ORDER BY id
           """, arguments: [campaign])
       while let row = try rows.next() {
         try body(

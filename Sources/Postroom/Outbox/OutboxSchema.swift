@@ -26,7 +26,6 @@ enum OutboxSchema {
             address TEXT NOT NULL,
             address_key TEXT NOT NULL,
             source_row INTEGER NOT NULL,
-            field_values BLOB NOT NULL,
             state TEXT NOT NULL,
             attempts INTEGER NOT NULL DEFAULT 0,
             due_at INTEGER NOT NULL,
@@ -35,6 +34,12 @@ enum OutboxSchema {
           CREATE INDEX message_due ON message (campaign_id, due_at)
             WHERE state IN ('queued', 'deferred');
           CREATE INDEX message_committing ON message (campaign_id) WHERE state = 'committing';
+
+          -- Apart from what changes, so that a change rewrites little.
+          CREATE TABLE merged (
+            message_id INTEGER PRIMARY KEY REFERENCES message (id),
+            field_values BLOB NOT NULL
+          ) STRICT;
 
           CREATE TABLE attempt (
             message_id INTEGER NOT NULL REFERENCES message (id),
