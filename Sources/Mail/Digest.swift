@@ -4,14 +4,12 @@ import CCrypto
 public struct Digest: Hashable, Sendable {
   public let bytes: [UInt8]
 
-  public init(of bytes: some Collection<UInt8>) {
+  public init(of bytes: [UInt8]) {
+    var context = SHA256_CTX()
+    SHA256_Init(&context)
+    SHA256_Update(&context, bytes, bytes.count)
     var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    let hashed: Void? = bytes.withContiguousStorageIfAvailable {
-      _ = SHA256($0.baseAddress, $0.count, &digest)
-    }
-    if hashed == nil {
-      _ = Array(bytes).withUnsafeBufferPointer { SHA256($0.baseAddress, $0.count, &digest) }
-    }
+    SHA256_Final(&digest, &context)
     self.bytes = digest
   }
 
