@@ -30,12 +30,7 @@ struct Log: ParsableCommand {
     try reporting {
       let workspace = try global.workspace()
       let outbox = try global.existingOutbox(of: workspace)
-      let campaigns: [QueuedCampaign]
-      if let campaign {
-        campaigns = [try outbox.queuedCampaign(campaign, in: workspace)]
-      } else {
-        campaigns = try outbox?.campaigns() ?? []
-      }
+      let campaigns = try outbox.queuedCampaigns(campaign, in: workspace)
       if csv { print(LogFormat.csvHeader, terminator: "") }
       for campaign in campaigns {
         let composer = Composer(campaign.composition)

@@ -73,10 +73,7 @@ struct RelayWiring {
   private func configuredRelay() throws -> RelaySettings {
     try demandPrivacy()
     let smtp = settings.smtp
-    guard let security = RelaySettings.Security(rawValue: smtp.security.rawValue) else {
-      preconditionFailure("both name the same")
-    }
-    var configured = RelaySettings(url: smtp.url, security: security)
+    var configured = RelaySettings(url: smtp.url, security: smtp.security)
     if let username = smtp.username, let secret = smtp.secret {
       // Found out now: a missing secret is a mistake in the configuration, not the relay's.
       do throws(SecretError) {
@@ -87,7 +84,7 @@ struct RelayWiring {
       let folder = workspace.folder
       configured.login = RelaySettings.Login(
         username: username,
-        mechanism: smtp.mechanism.flatMap { RelaySettings.Mechanism(rawValue: $0.rawValue) },
+        mechanism: smtp.mechanism,
         secret: { try secret.reveal(relativeTo: folder) })
     }
     return configured

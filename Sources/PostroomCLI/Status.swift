@@ -15,12 +15,7 @@ struct Status: ParsableCommand {
     try reporting {
       let workspace = try global.workspace()
       let outbox = try global.existingOutbox(of: workspace)
-      let campaigns: [QueuedCampaign]
-      if let campaign {
-        campaigns = [try outbox.queuedCampaign(campaign, in: workspace)]
-      } else {
-        campaigns = try outbox?.campaigns() ?? []
-      }
+      let campaigns = try outbox.queuedCampaigns(campaign, in: workspace)
       if campaigns.isEmpty && !json && !global.quiet {
         Console.note("postroom: no campaign was queued yet")
       }
@@ -34,10 +29,11 @@ struct Status: ParsableCommand {
 }
 
 extension Outbox? {
-  /// Exit code 66 when it was never queued.
-  func queuedCampaign(_ argument: String, in workspace: Workspace) throws -> QueuedCampaign {
+  /// The campaign that was named, or all; exit code 66 when the one was never queued.
+  func queuedCampaigns(_ argument: String?, in workspace: Workspace) throws -> [QueuedCampaign] {
+    guard let argument else { return try self?.campaigns() ?? [] }
     let name = workspace.campaignName(argument)
-    if let campaign = try self?.campaign(named: name) { return campaign }
+    if let campaign = try self?.campaign(named: name) { return [campaign] }
     guard !workspace.campaignNames.contains(name) else {
       throw CommandFailure(
         .noInput, "\(name) was never queued", hint: "postroom send \(name) queues and sends it")

@@ -1,29 +1,16 @@
+import Mail
+
 /// How to reach the relay: what `smtp:` in `postroom.yaml` says.
 public struct RelaySettings: Sendable {
-  /// RFC 3207: STARTTLS on `smtp://`; `smtps://` is always under TLS (RFC 8314).
-  public enum Security: String, Sendable, CaseIterable {
-    /// No TLS, no mail.
-    case required
-    /// Plain text when the relay offers no STARTTLS.
-    case opportunistic
-    case none
-  }
-
-  public enum Mechanism: String, Sendable, CaseIterable {
-    case plain
-    case login
-    case xoauth2
-  }
-
   public struct Login: Sendable {
     public var username: String
     /// libcurl chooses among those offered when nil.
-    public var mechanism: Mechanism?
+    public var mechanism: LoginMechanism?
     /// The password, or the token for XOAUTH2, asked for at each connection.
     public var secret: @Sendable () throws -> String
 
     public init(
-      username: String, mechanism: Mechanism?, secret: @escaping @Sendable () throws -> String
+      username: String, mechanism: LoginMechanism?, secret: @escaping @Sendable () throws -> String
     ) {
       self.username = username
       self.mechanism = mechanism
@@ -33,7 +20,7 @@ public struct RelaySettings: Sendable {
 
   /// `smtp://host:port` or `smtps://host:port`; a path is the name said in EHLO.
   public var url: String
-  public var security: Security
+  public var security: TransportSecurity
   public var login: Login?
   /// PEM file of certificate authorities, instead of the system's.
   public var caFile: String?
@@ -41,7 +28,7 @@ public struct RelaySettings: Sendable {
   public var pipelining = true
   public var timeouts = Timeouts()
 
-  public init(url: String, security: Security) {
+  public init(url: String, security: TransportSecurity) {
     self.url = url
     self.security = security
   }

@@ -9,9 +9,9 @@ import Testing
 struct LoginTests {
   private static let secret = "pa55 wörd\u{1F511}"
 
-  @Test(arguments: RelaySettings.Mechanism.allCases)
+  @Test(arguments: LoginMechanism.allCases)
   func `each mechanism logs in, and the trace holds no secret`(
-    mechanism: RelaySettings.Mechanism
+    mechanism: LoginMechanism
   ) throws {
     let trace = Trace()
     let server = try server(offering: ["PLAIN", "LOGIN", "XOAUTH2"])
@@ -34,9 +34,9 @@ struct LoginTests {
     #expect(server.violations == [])
   }
 
-  @Test(arguments: RelaySettings.Mechanism.allCases)
+  @Test(arguments: LoginMechanism.allCases)
   func `a wrong secret is a refused login, which names no secret`(
-    mechanism: RelaySettings.Mechanism
+    mechanism: LoginMechanism
   ) throws {
     let trace = Trace()
     let server = try server(offering: ["PLAIN", "LOGIN", "XOAUTH2"], taking: "another")
@@ -59,9 +59,9 @@ struct LoginTests {
     expectNoMail(at: server)
   }
 
-  @Test(arguments: RelaySettings.Mechanism.allCases, [[], ["CRAM-MD5"]])
+  @Test(arguments: LoginMechanism.allCases, [[], ["CRAM-MD5"]])
   func `no login that can be used is a refused login, and nothing is sent`(
-    mechanism: RelaySettings.Mechanism, offered: [String]
+    mechanism: LoginMechanism, offered: [String]
   ) throws {
     let server = try server(offering: offered)
     #expect(failure(of: transport(to: server, mechanism))?.kind == "login refused")
@@ -107,7 +107,7 @@ struct LoginTests {
   }
 
   private func transport(
-    to server: ScriptedSMTPServer, _ mechanism: RelaySettings.Mechanism?, trace: Trace = Trace()
+    to server: ScriptedSMTPServer, _ mechanism: LoginMechanism?, trace: Trace = Trace()
   ) -> SMTPTransport {
     let login = RelaySettings.Login(
       username: "news@example.org", mechanism: mechanism, secret: { LoginTests.secret })

@@ -7,9 +7,9 @@ import Testing
 /// TLS: by STARTTLS (RFC 3207) and from the first byte (RFC 8314), verified or not at all.
 @Suite(.enabled(if: TestCertificates.isAvailable, "there is no openssl command"))
 struct SecurityTests {
-  @Test(arguments: [true, false], [RelaySettings.Security.required, .opportunistic])
+  @Test(arguments: [true, false], [TransportSecurity.required, .opportunistic])
   func `mail goes under TLS to a relay whose authority is trusted`(
-    isImplicit: Bool, security: RelaySettings.Security
+    isImplicit: Bool, security: TransportSecurity
   ) throws {
     let server = try server(.trusted, isImplicit: isImplicit)
     let session = try transport(to: server, security).open()
@@ -26,9 +26,9 @@ struct SecurityTests {
   /// libcurl and this session must not fall back, and must not go on past a bad certificate.
   @Test(
     arguments: [TestCertificate.trusted, .expired, .wrongName],
-    [RelaySettings.Security.required, .opportunistic, .none])
+    [TransportSecurity.required, .opportunistic, .none])
   func `a certificate that does not convince ends it before any mail`(
-    certificate: TestCertificate, security: RelaySettings.Security
+    certificate: TestCertificate, security: TransportSecurity
   ) throws {
     for isImplicit in [true, false] where isImplicit || security != .none {
       let server = try server(certificate, isImplicit: isImplicit)
@@ -101,7 +101,7 @@ struct SecurityTests {
   }
 
   private func transport(
-    to server: ScriptedSMTPServer, _ security: RelaySettings.Security
+    to server: ScriptedSMTPServer, _ security: TransportSecurity
   ) throws -> SMTPTransport {
     let authority = try TestCertificates.shared.get().authorityPath
     return server.transport(security) { $0.caFile = authority }

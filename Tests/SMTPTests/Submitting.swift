@@ -74,7 +74,7 @@ extension SMTPSession {
 extension ScriptedSMTPServer {
   /// A transport to this server, with limits of 5 seconds.
   func transport(
-    _ security: RelaySettings.Security = .none,
+    _ security: TransportSecurity = .none,
     _ adjust: (inout RelaySettings) -> Void = { _ in }, trace: (@Sendable (String) -> Void)? = nil
   ) -> SMTPTransport {
     var settings = RelaySettings(url: url, security: security)

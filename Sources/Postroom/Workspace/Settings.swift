@@ -24,22 +24,10 @@ public struct Settings: Sendable {
   }
 
   public struct Relay: Sendable {
-    public enum Security: String, Sendable, CaseIterable {
-      case required
-      case opportunistic
-      case none
-    }
-
-    public enum Mechanism: String, Sendable, CaseIterable {
-      case plain
-      case login
-      case xoauth2
-    }
-
     public var url = "smtp://localhost:25"
-    public var security = Security.required
+    public var security = TransportSecurity.required
     public var username: String?
-    public var mechanism: Mechanism?
+    public var mechanism: LoginMechanism?
     public var secret: Secret?
     public var caFile: String?
     public var pipelining = true

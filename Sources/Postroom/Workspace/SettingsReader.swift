@@ -90,11 +90,11 @@ struct SettingsReader {
     }
     settings.smtp.security =
       smtp.parsed("tls", expected: "required, opportunistic or none", &problems) {
-        Settings.Relay.Security(rawValue: $0)
+        TransportSecurity(rawValue: $0)
       } ?? .required
     settings.smtp.username = smtp.string("username", &problems)
     settings.smtp.mechanism = smtp.parsed("auth", expected: "plain, login or xoauth2", &problems) {
-      Settings.Relay.Mechanism(rawValue: $0)
+      LoginMechanism(rawValue: $0)
     }
     settings.smtp.secretPlace = smtp.place(of: "password")
     let errors = problems.errorCount
