@@ -15,6 +15,8 @@ struct Check: ParsableCommand {
   var campaigns: [String] = []
   @Flag(help: "Also connect and log in to the relay.")
   var connect = false
+  @Flag(help: "Also read the state file from end to end.")
+  var state = false
   @Flag(help: "One JSON object a campaign, a line each.")
   var json = false
 
@@ -38,6 +40,7 @@ struct Check: ParsableCommand {
         let found = try check(name, workspace, settings, outbox, shown: &shown)
         hasErrors = hasErrors || found
       }
+      if state, let outbox { try verify(outbox) }
       if connect { try logIn(try wiring.transport(), settings) }
       if hasErrors { throw ExitCode(Exit.badInput.rawValue) }
     }
@@ -99,6 +102,14 @@ struct Check: ParsableCommand {
           })
       ),
     ]
+  }
+
+  private func verify(_ outbox: Outbox) throws {
+    let problems = try outbox.integrityProblems()
+    if let first = problems.first {
+      throw CommandFailure(state: .damaged(reason: first), path: outbox.path)
+    }
+    if !global.quiet { print("\(outbox.path): sound") }
   }
 
   private func logIn(_ transport: SMTPTransport, _ settings: Settings) throws {

@@ -38,7 +38,6 @@ enum Console {
 
   static func red(_ text: String) -> String { coloured(text, "31;1") }
   static func yellow(_ text: String) -> String { coloured(text, "33;1") }
-  static func green(_ text: String) -> String { coloured(text, "32") }
   static func bold(_ text: String) -> String { coloured(text, "1") }
   static func dim(_ text: String) -> String { coloured(text, "2") }
 

@@ -57,6 +57,22 @@ struct StateFileTests {
     #expect(server.messages.count == 1)
   }
 
+  @Test func `check --state reads the whole state file`() throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try CommandWorkspace(relay: server.url)
+    try workspace.postroom("send", "spring", "--limit", "1")
+    let sound = try workspace.postroom("check", "--state")
+    #expect(sound.status == 0 && sound.standardOutput.hasSuffix("\(Self.path): sound\n"))
+    var bytes = try Data(contentsOf: workspace.url(Self.path))
+    // The table of attempts, which nothing else that `check` does would read.
+    let text = try #require(bytes.range(of: Data("accepted".utf8), options: .backwards))
+    let page = text.lowerBound / 4096 * 4096
+    bytes.replaceSubrange(page..<page + 64, with: Data(repeating: 0xA5, count: 64))
+    try workspace.write(bytes, to: Self.path)
+    let spoilt = try workspace.postroom("check", "--state")
+    #expect(spoilt.status == 73 && spoilt.standardError.contains("is damaged: "))
+  }
+
   @Test func `a folder that cannot be made is told by its path`() throws {
     let server = try ScriptedSMTPServer()
     let workspace = try CommandWorkspace(relay: server.url)

@@ -23,8 +23,6 @@ struct CampaignCompiler {
     var unsubscribe: MergeProgram
     var text: MergeProgram
     var html: MergeProgram
-    /// Where each slot is first used.
-    var firstUse: [Int: Problem.Place]
 
     var all: [MergeProgram] { [recipientName, subject, unsubscribe, text, html] }
   }
@@ -46,7 +44,6 @@ struct CampaignCompiler {
     let text = page(.text, &problems)
     guard let constants, let body else { return nil }
 
-    var firstUse: [Int: Problem.Place] = [:]
     func compile(
       _ template: MergeTemplate?, _ landing: Landing, body: MergeTemplate? = nil,
       form: TemplateFolder.Form = .text
@@ -64,7 +61,6 @@ struct CampaignCompiler {
         }, partialNames: Set(folder.partialNames(form)).sorted())
       let result = compiler.compile(template, for: landing, problems: &problems)
       problems.add(found)
-      firstUse.merge(result?.firstUse ?? [:]) { first, _ in first }
       return found.hasErrors ? nil : result?.program
     }
     let programs = (
@@ -76,8 +72,7 @@ struct CampaignCompiler {
       let text = programs.3, let html = programs.4
     else { return nil }
     let result = Programs(
-      recipientName: name, subject: subject, unsubscribe: unsubscribe, text: text, html: html,
-      firstUse: firstUse)
+      recipientName: name, subject: subject, unsubscribe: unsubscribe, text: text, html: html)
     checkUnsubscribe(in: result, &problems)
     return result
   }
