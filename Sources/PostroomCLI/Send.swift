@@ -25,6 +25,8 @@ struct Send: ParsableCommand {
   var toNew = false
   @Flag(help: "Stay until no deferred message is left.")
   var wait = false
+  @Flag(help: "End with the JSON object of `status --json`.")
+  var json = false
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit must be above 0") }
@@ -49,7 +51,12 @@ struct Send: ParsableCommand {
       let summary = try delivery.run(
         [queued], limit: limit, waits: wait, total: try outbox.counts(campaign: queued.id).waiting)
       let counts = try outbox.counts(campaign: queued.id)
-      if !global.quiet { print(StatusLine(name: name, counts: counts).line) }
+      let status = StatusLine(name: name, counts: counts)
+      if json {
+        print(JSONValue.object(status.json).line)
+      } else if !global.quiet {
+        print(status.line)
+      }
       _ = consume lock
       if let code = Delivery.exit(for: summary.halt, stateFile: workspace.stateFile) {
         throw ExitCode(code)

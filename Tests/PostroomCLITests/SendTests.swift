@@ -135,4 +135,13 @@ struct SendTests {
       }
     }
   }
+
+  @Test func `send --json ends with what status --json says`() throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try CommandWorkspace(relay: server.url)
+    let sent = try workspace.postroom("send", "spring", "--json")
+    #expect(sent.status == 0 && sent.standardOutput.hasPrefix(#"{"campaign":"spring","total":3,"#))
+    #expect(
+      try workspace.postroom("status", "spring", "--json").standardOutput == sent.standardOutput)
+  }
 }
