@@ -1,4 +1,5 @@
-// Swift cannot call C variadics: one typed door per argument type, and nothing else here.
+// Swift cannot call C variadics: one typed door per argument type, and the differences between
+// versions of libcurl; nothing else here.
 #pragma once
 #include <curl/curl.h>
 
@@ -10,4 +11,14 @@ static inline CURLcode ccurl_set_pointer(CURL *h, CURLoption o, void *v) { retur
 static inline CURLcode ccurl_set_lines(CURL *h, CURLoption o, ccurl_lines v) { return curl_easy_setopt(h, o, v); }
 static inline CURLcode ccurl_get_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode ccurl_get_socket(CURL *h, CURLINFO i, curl_socket_t *v) { return curl_easy_getinfo(h, i, v); }
+
+// Only smtp:// and smtps://. The option changed its name and type in libcurl 7.85.
+static inline CURLcode ccurl_allow_smtp_alone(CURL *h) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+  return curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+#else
+  return curl_easy_setopt(h, CURLOPT_PROTOCOLS, (long)(CURLPROTO_SMTP | CURLPROTO_SMTPS));
+#endif
+}
+
 static inline CURLcode ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }

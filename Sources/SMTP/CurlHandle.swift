@@ -38,6 +38,9 @@ final class CurlHandle {
     try check(ccurl_set_lines(raw, option, lines))
   }
 
+  /// No other protocol than `smtp://` and `smtps://`, whatever the URL says.
+  func allowSMTPAlone() throws(CurlError) { try check(ccurl_allow_smtp_alone(raw)) }
+
   func perform() throws(CurlError) { try check(curl_easy_perform(raw)) }
 
   var responseCode: Int {

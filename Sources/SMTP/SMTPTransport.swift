@@ -49,7 +49,7 @@ public struct SMTPTransport: Transport {
 
   private func configure(_ curl: CurlHandle) throws {
     try curl.set(CURLOPT_URL, settings.url)
-    try curl.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+    try curl.allowSMTPAlone()
     try curl.set(CURLOPT_CONNECT_ONLY, 1)
     try curl.set(CURLOPT_NOSIGNAL, 1)
     try curl.set(CURLOPT_HTTPPROXYTUNNEL, 1)
