@@ -6,7 +6,7 @@ struct PreviewChoice {
   private enum Rule {
     case address(String)
     case row(Int)
-    /// Every `step`th of the recipients, `count` of them.
+    /// `count` of the recipients, evenly spread over all of them.
     case spread(count: Int, of: Int)
     case all
   }

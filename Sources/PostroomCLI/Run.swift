@@ -29,17 +29,19 @@ struct Run: ParsableCommand {
       var code = try queueScheduled(workspace, settings, outbox)
       if interrupted > 0 { code = max(code, Exit.troubled.rawValue) }
 
-      let campaigns = try outbox.campaigns()
-      let due = try campaigns.reduce(0) { try $0 + outbox.dueCount(campaign: $1.id, at: .now) }
-      guard due > 0 else { throw ExitCode(code) }
+      // Past campaigns pile up: only those with something to do are counted and composed.
+      let all = try outbox.campaigns()
+      let due = try all.map { try outbox.dueCount(campaign: $0.id, at: .now) }
+      let campaigns = zip(all, due).filter { $0.1 > 0 }.map(\.0)
+      guard !campaigns.isEmpty else { throw ExitCode(code) }
       let before = try campaigns.map { try outbox.counts(campaign: $0.id) }
-      let summary = try delivery.run(campaigns, total: due)
+      let summary = try delivery.run(campaigns, total: due.reduce(0, +))
       let after = try campaigns.map { try outbox.counts(campaign: $0.id) }
       _ = consume lock
       // Counted in the outbox, where those set aside because their event has begun are too.
       let isTroubled = zip(before, after).contains { $0.troubled < $1.troubled }
       if isTroubled { code = max(code, Exit.troubled.rawValue) }
-      if after.contains(where: { $0.waiting > 0 }) { code = Exit.workLeft.rawValue }
+      if try outbox.nextDue(campaigns: all.map(\.id)) != nil { code = Exit.workLeft.rawValue }
       if Console.answersAreShown || global.verbose || isTroubled {
         for (campaign, counts) in zip(campaigns, after) {
           print(StatusLine(name: campaign.name, counts: counts).line)
