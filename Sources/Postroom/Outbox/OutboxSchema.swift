@@ -63,6 +63,39 @@ enum OutboxSchema {
           """)
       try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
+    migrator.registerMigration("2 relay, pace, doubt, pause") { db in
+      try db.execute(
+        sql: """
+          -- hold or resend.
+          ALTER TABLE campaign ADD COLUMN in_doubt TEXT NOT NULL DEFAULT 'hold';
+          ALTER TABLE campaign ADD COLUMN paused_at INTEGER;
+          ALTER TABLE campaign ADD COLUMN paused_because TEXT;
+
+          -- A relay in trouble, until it answers for a message again.
+          CREATE TABLE relay (
+            url TEXT PRIMARY KEY,
+            failures INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            retry_at INTEGER NOT NULL,
+            reason TEXT NOT NULL
+          ) STRICT, WITHOUT ROWID;
+
+          -- When the next message of a limit may leave: 'all', or a domain. With fractions.
+          CREATE TABLE pace (
+            scope TEXT PRIMARY KEY,
+            next_at REAL NOT NULL
+          ) STRICT, WITHOUT ROWID;
+
+          -- How many attempts were made in a minute of UTC, for the last day.
+          CREATE TABLE tally (
+            minute INTEGER PRIMARY KEY,
+            attempts INTEGER NOT NULL
+          ) STRICT;
+          INSERT INTO tally (minute, attempts)
+            SELECT at / 60, count(*) FROM attempt
+            WHERE at > (SELECT max(at) FROM attempt) - 86400 GROUP BY at / 60;
+          """)
+    }
     return migrator
   }
 }
