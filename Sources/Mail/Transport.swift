@@ -76,8 +76,10 @@ public enum FinishFailure: Error, Hashable, Sendable {
 
 /// Why no session could be opened. None of these says anything about a message.
 public enum OpeningFailure: Error, Hashable, Sendable {
-  /// No connection, no such name, silence, or a relay too busy just now: worth another try.
+  /// No connection, no such name, silence: worth another try at once.
   case unreachable(reason: String)
+  /// The relay is there and says that it has no time: worth another try later.
+  case busy(reason: String)
   /// The relay does not want this client: trying again changes nothing.
   case refused(reason: String)
   /// TLS was not offered, failed, or its certificate does not convince.
@@ -88,8 +90,8 @@ public enum OpeningFailure: Error, Hashable, Sendable {
 extension OpeningFailure {
   public var reason: String {
     switch self {
-    case .unreachable(let reason), .refused(let reason), .insecure(let reason),
-      .loginRefused(let reason):
+    case .unreachable(let reason), .busy(let reason), .refused(let reason),
+      .insecure(let reason), .loginRefused(let reason):
       reason
     }
   }

@@ -121,7 +121,7 @@ struct Check: ParsableCommand {
     } catch {
       let halt: Halt
       switch error {
-      case .unreachable(let reason): halt = .unreachable(reason: reason)
+      case .unreachable(let reason), .busy(let reason): halt = .unreachable(reason: reason)
       case .refused(let reason), .insecure(let reason): halt = .relayRefuses(reason: reason)
       case .loginRefused(let reason): halt = .loginRefused(reason: reason)
       }

@@ -5,14 +5,17 @@ import Postroom
 /// surprises is noticed in time.
 struct Confirmation {
   let isNeeded: Bool
+  var verb = "send"
 
   func ask(_ recipients: Int) throws {
     guard isNeeded, isatty(STDIN_FILENO) == 1, Console.errorsAreShown else { return }
     FileHandle.standardError.write(
-      Data("Type the number of recipients (\(recipients)) to send, anything else to stop: ".utf8))
+      Data("Type the number of recipients (\(recipients)) to \(verb), anything else to stop: ".utf8)
+    )
     let answer = readLine()?.filter { $0 != "," && $0 != " " }
     guard answer == String(recipients) else {
-      throw CommandFailure(.usage, "not confirmed: nothing was sent")
+      throw CommandFailure(
+        .usage, "not confirmed: nothing was \(verb == "send" ? "sent" : "changed")")
     }
   }
 }

@@ -9,6 +9,7 @@ struct Delivery {
   private let outbox: Outbox
   private let global: GlobalOptions
   private let transport: SMTPTransport
+  private let relay: String
 
   /// What is wrong with the relay's settings is found out now, before anything is queued.
   init(
@@ -18,13 +19,17 @@ struct Delivery {
     self.settings = settings
     self.outbox = outbox
     self.global = global
+    self.relay = relay.smtp ?? settings.smtp.url
     transport = try RelayWiring(workspace, settings, relay, isVerbose: global.verbose).transport()
   }
 
   func run(
-    _ campaigns: [QueuedCampaign], limit: Int? = nil, waits: Bool = false, total: Int
+    _ campaigns: [QueuedCampaign], limit: Int? = nil, waits: Bool = false,
+    leavesRelayAlone: Bool = false, total: Int
   ) throws -> DeliveryRun<SMTPTransport>.Summary {
     var how = DeliverySettings()
+    how.relay = relay
+    how.leavesRelayAlone = leavesRelayAlone
     how.connections = settings.smtp.connections
     how.perConnection = settings.limits.perConnection
     how.perDomain = settings.limits.perDomain
@@ -47,8 +52,7 @@ struct Delivery {
   /// `--limit` and what is left of `limits.per_day`, whichever is less.
   private func limitToday(_ limit: Int?) throws -> Int? {
     guard let perDay = settings.limits.perDay else { return limit }
-    let day: Duration = .seconds(-24 * 60 * 60)
-    let left = max(0, perDay - (try outbox.attempts(since: Instant.now + day)))
+    let left = max(0, perDay - (try outbox.attemptsToday(at: .now)))
     if left == 0 { Console.warning("limits.per_day (\(perDay)) is reached: nothing more today") }
     return min(limit ?? left, left)
   }
@@ -65,6 +69,13 @@ struct Delivery {
         "the relay cannot be reached: \(reason)",
         hint: "nothing is lost: run the same command again, or let cron run `postroom run`")
       return Exit.unreachable.rawValue
+    case .leftAlone: return Exit.workLeft.rawValue
+    case .contentRefused(let reason):
+      Console.error(
+        "the relay refuses what the campaign says, time after time: \(reason)",
+        hint: "it is paused: once the relay takes it, `postroom resume CAMPAIGN`; "
+          + "a changed text is a campaign of its own")
+      return Exit.troubled.rawValue
     case .relayRefuses(let reason):
       Console.error(
         "the relay does not take mail from here: \(reason)",

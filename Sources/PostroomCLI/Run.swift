@@ -29,23 +29,27 @@ struct Run: ParsableCommand {
       var code = try queueScheduled(workspace, settings, outbox)
       if interrupted > 0 { code = max(code, Exit.troubled.rawValue) }
 
-      // Past campaigns pile up: only those with something to do are counted and composed.
-      let all = try outbox.campaigns()
-      let due = try all.map { try outbox.dueCount(campaign: $0.id, at: .now) }
-      let campaigns = zip(all, due).filter { $0.1 > 0 }.map(\.0)
+      let campaigns = try outbox.campaigns(dueAt: .now)
       guard !campaigns.isEmpty else { throw ExitCode(code) }
+      let due = try campaigns.map { try outbox.dueCount(campaign: $0.id, at: .now) }
       let before = try campaigns.map { try outbox.counts(campaign: $0.id) }
-      let summary = try delivery.run(campaigns, total: due.reduce(0, +))
+      let summary = try delivery.run(
+        campaigns, leavesRelayAlone: true, total: due.reduce(0, +))
       let after = try campaigns.map { try outbox.counts(campaign: $0.id) }
       _ = consume lock
       // Counted in the outbox, where those set aside because their event has begun are too.
       let isTroubled = zip(before, after).contains { $0.troubled < $1.troubled }
       if isTroubled { code = max(code, Exit.troubled.rawValue) }
-      if try outbox.nextDue(campaigns: all.map(\.id)) != nil { code = Exit.workLeft.rawValue }
+      if try outbox.hasWaiting() { code = Exit.workLeft.rawValue }
       if Console.answersAreShown || global.verbose || isTroubled {
         for (campaign, counts) in zip(campaigns, after) {
-          print(StatusLine(name: campaign.name, counts: counts).line)
+          print(StatusLine(campaign, counts).line)
         }
+      }
+      if case .leftAlone(let until, let reason) = summary.halt, Console.errorsAreShown {
+        Console.note(
+          "postroom: the relay was in trouble and is asked again at \(until.rfc3339): \(reason)")
+        Console.note("hint: `postroom send CAMPAIGN` asks it now")
       }
       if let halted = Delivery.exit(for: summary.halt, stateFile: workspace.stateFile) {
         code = halted

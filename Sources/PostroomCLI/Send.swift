@@ -48,10 +48,15 @@ struct Send: ParsableCommand {
       guard let queued = try outbox.campaign(named: name) else {
         throw CommandFailure(.internalError, "\(name) was not queued")
       }
+      if let pause = queued.pause {
+        throw CommandFailure(
+          .workLeft, "\(name) is paused since \(pause.since.rfc3339): \(pause.reason)",
+          hint: "postroom resume \(name)")
+      }
       let summary = try delivery.run(
         [queued], limit: limit, waits: wait, total: try outbox.counts(campaign: queued.id).waiting)
       let counts = try outbox.counts(campaign: queued.id)
-      let status = StatusLine(name: name, counts: counts)
+      let status = StatusLine(try outbox.campaign(named: name) ?? queued, counts)
       if json {
         print(JSONValue.object(status.json).line)
       } else if !global.quiet {

@@ -21,7 +21,7 @@ struct Status: ParsableCommand {
       }
       for campaign in campaigns {
         let counts = try outbox?.counts(campaign: campaign.id) ?? CampaignCounts()
-        let status = StatusLine(name: campaign.name, counts: counts)
+        let status = StatusLine(campaign, counts)
         print(json ? JSONValue.object(status.json).line : status.line)
       }
     }

@@ -2,8 +2,15 @@ import Postroom
 
 /// One campaign's counts, for people and for scripts.
 struct StatusLine {
-  let name: String
-  let counts: CampaignCounts
+  private let name: String
+  private let counts: CampaignCounts
+  private let pause: QueuedCampaign.Pause?
+
+  init(_ campaign: QueuedCampaign, _ counts: CampaignCounts) {
+    name = campaign.name
+    self.counts = counts
+    pause = campaign.pause
+  }
 
   private static let states: [MessageState] = [
     .queued, .deferred, .accepted, .failed, .expired, .inDoubt, .suppressed, .cancelled,
@@ -19,10 +26,12 @@ struct StatusLine {
     }
     return "\(name): \(parts.isEmpty ? "nobody" : parts.joined(separator: ", ")) "
       + "of \(Console.number(counts.total))"
+      + (pause.map { "; paused since \($0.since.rfc3339): \($0.reason)" } ?? "")
   }
 
   var json: JSONObject {
     [("campaign", .text(name)), ("total", .number(counts.total))]
       + Self.states.map { ($0.rawValue, .number(counts[$0])) }
+      + [("paused_at", .optional(pause?.since.rfc3339))]
   }
 }

@@ -86,15 +86,15 @@ public struct SMTPTransport: Transport {
     switch error.code {
     case CURLE_LOGIN_DENIED:
       // 454 is a temporary failure of the login itself (RFC 4954 section 4.7.2).
-      return (400..<500).contains(code)
-        ? .unreachable(reason: reason) : .loginRefused(reason: reason)
+      return (400..<500).contains(code) ? .busy(reason: reason) : .loginRefused(reason: reason)
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_USE_SSL_FAILED,
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER:
       return .insecure(reason: error.reason)
     case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
       return .refused(reason: "\(settings.url): \(error.reason)")
     default:
-      return (500..<600).contains(code) ? .refused(reason: reason) : .unreachable(reason: reason)
+      if (500..<600).contains(code) { return .refused(reason: reason) }
+      return (400..<500).contains(code) ? .busy(reason: reason) : .unreachable(reason: reason)
     }
   }
 }

@@ -65,8 +65,8 @@ struct LogTests {
     let status = try workspace.postroom("status", "spring", "--json")
     #expect(
       status.standardOutput == #"{"campaign":"spring","total":4,"queued":0,"deferred":1,"#
-        + #""accepted":1,"failed":1,"expired":0,"in_doubt":0,"suppressed":1,"cancelled":0}"#
-        + "\n")
+        + #""accepted":1,"failed":1,"expired":0,"in_doubt":0,"suppressed":1,"cancelled":0,"#
+        + #""paused_at":null}"# + "\n")
     #expect(try workspace.postroom("status").standardOutput.hasPrefix("spring: 1 accepted, "))
   }
 

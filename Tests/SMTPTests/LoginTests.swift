@@ -55,7 +55,7 @@ struct LoginTests {
     let server = try server(offering: ["PLAIN"]) {
       $0.on(.auth, reply: "454 4.7.0 the directory is away")
     }
-    #expect(failure(of: transport(to: server, .plain))?.kind == "unreachable")
+    #expect(failure(of: transport(to: server, .plain))?.kind == "busy")
     expectNoMail(at: server)
   }
 

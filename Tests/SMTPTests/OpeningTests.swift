@@ -9,8 +9,8 @@ import Testing
 /// What keeps a session from being opened, and what is said about it.
 struct OpeningTests {
   @Test(arguments: [
-    ("554 5.3.2 no service for you", "refused"), ("421 4.3.2 too many connections", "unreachable"),
-    ("450 4.3.2 not now", "unreachable"), ("521 5.3.2 never", "refused"),
+    ("554 5.3.2 no service for you", "refused"), ("421 4.3.2 too many connections", "busy"),
+    ("450 4.3.2 not now", "busy"), ("521 5.3.2 never", "refused"),
   ])
   func `a greeting that refuses is the relay's no or its not now`(
     greeting: String, kind: String
@@ -56,7 +56,7 @@ struct OpeningTests {
     let server = try ScriptedSMTPServer(
       SMTPScript().on(.greeting, connection: 1, action: .replyThenClose("421 4.3.2 full")))
     let transport = server.transport()
-    #expect(failure(of: transport)?.kind == "unreachable")
+    #expect(failure(of: transport)?.kind == "busy")
     let session = try transport.open()
     #expect(session.submit(try Submission()).code == 250)
     session.end()
@@ -98,6 +98,7 @@ extension OpeningFailure {
   var kind: String {
     switch self {
     case .unreachable: "unreachable"
+    case .busy: "busy"
     case .refused: "refused"
     case .insecure: "insecure"
     case .loginRefused: "login refused"

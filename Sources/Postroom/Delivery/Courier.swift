@@ -10,6 +10,7 @@ final class Courier<Carrier: Transport> {
   private let settings: DeliverySettings
   private let now: @Sendable () -> Instant
 
+  private var seat = Dispatcher.Seat()
   private var session: Carrier.Session?
   /// Messages answered over this session.
   private var carried = 0
@@ -42,7 +43,7 @@ final class Courier<Carrier: Transport> {
     while let parcel = next() {
       guard let session = openSession() else {
         dispatcher.giveBack(parcel.assignment)
-        break
+        continue
       }
       carry(parcel, over: session)
       if let limit = settings.perConnection, carried >= limit { closeSession() }
@@ -62,7 +63,7 @@ final class Courier<Carrier: Transport> {
       return nil
     }
     while true {
-      switch dispatcher.take(waitingAtMost: Self.idleSeconds) {
+      switch dispatcher.take(&seat, waitingAtMost: Self.idleSeconds) {
       case .over: return nil
       case .idle: closeSession()
       case .message(let assignment):
@@ -74,9 +75,9 @@ final class Courier<Carrier: Transport> {
   /// A message to be announced behind the current one's final dot, if one is ready.
   private func nextAhead(over session: Carrier.Session) -> Parcel? {
     if let limit = settings.perConnection, carried + 1 >= limit { return nil }
-    guard case .message(let assignment) = dispatcher.take(waitingAtMost: 0),
-      let parcel = compose(assignment)
-    else { return nil }
+    guard let assignment = dispatcher.takeAhead(seat), let parcel = compose(assignment) else {
+      return nil
+    }
     guard let refusal = session.refusal(of: parcel.submission) else { return parcel }
     settle(parcel, .failed(refusal, suppresses: false))
     return nil
@@ -116,6 +117,7 @@ final class Courier<Carrier: Transport> {
       }
       isAnnounced = false
       if case .refused(let command, let reply) = try session.awaitGoAhead() {
+        if reply.isComplaint(about: command) { dispatcher.slow() }
         return settle(parcel, Verdict(command, refused: reply))
       }
     } catch { return lose(parcel, error, .beforeContent) }
@@ -136,6 +138,7 @@ final class Courier<Carrier: Transport> {
     do {
       let reply = try session.finish(announcing: ahead?.submission)
       isAnnounced = ahead != nil
+      if reply.isComplaint(about: nil) { dispatcher.slow() }
       settle(parcel, Verdict(finalDot: reply))
       if reply.isClosing {
         self.session = nil
@@ -209,6 +212,7 @@ final class Courier<Carrier: Transport> {
     isAnnounced = false
     troubles += 1
     trouble = loss.reason
+    if loss.farewell != nil { dispatcher.slow() }
     var assignment = parcel.assignment
     if stage != .beforeContent { assignment.losses += 1 }
     if assignment.losses >= Self.mostLosses {
@@ -224,24 +228,25 @@ final class Courier<Carrier: Transport> {
 
   // MARK: Sessions
 
-  /// The open session or a new one; nil when this courier is to end.
+  /// The open session or a new one; nil when none can be had now.
   private func openSession() -> Carrier.Session? {
     while true {
       if let session { return session }
       // One loss or refusal may be chance; the second in a row is the relay's trouble.
-      if troubles >= 2 {
-        guard dispatcher.relayTrouble(trouble) else { return nil }
-        troubles = 1
+      if troubles >= (dispatcher.isProbing ? 1 : 2) {
+        troubles = 0
+        dispatcher.relayTrouble(trouble, &seat)
+        return nil
       }
       do {
         session = try transport.open()
         carried = 0
         isAnnounced = false
       } catch {
+        trouble = error.reason
         switch error {
-        case .unreachable(let reason):
-          troubles += 1
-          trouble = reason
+        case .unreachable: troubles += 1
+        case .busy: troubles = 2
         case .refused(let reason), .insecure(let reason):
           dispatcher.stop(.relayRefuses(reason: reason))
           return nil

@@ -48,22 +48,42 @@ public struct DeliveryRun<Carrier: Transport> {
   /// How often signals, progress and entries that nobody waits for are looked at, in seconds.
   private static var pulse: Double { 0.02 }
 
-  public func run() -> Summary {
-    let dispatcher = Dispatcher(settings: settings, couriers: settings.connections)
-    do {
-      try setAside(for: dispatcher)
-      guard try hasDue() else { return Summary(counts: dispatcher.standing.counts) }
-    } catch { return Summary(halt: .state(StateError(error))) }
+  /// How often the outbox is looked at for what other commands did, in seconds.
+  private static var lookout: Double { 1 }
+  /// How often a run that only waits looks at it all, so that a clock that was set, or a member who
+  /// was suppressed, is noticed.
+  private static var longLookout: Double { 10 }
 
+  public func run() -> Summary {
+    let dispatcher: Dispatcher
+    do {
+      var counts = DeliveryCounts()
+      counts.expired = try setAside()
+      guard try hasDue() else { return Summary(counts: counts) }
+      let trouble = try outbox.relayTrouble(of: settings.relay, at: now(), retry: settings.retry)
+      if let trouble, settings.leavesRelayAlone, trouble.retryAt > now() {
+        return Summary(
+          counts: counts, halt: .leftAlone(until: trouble.retryAt, reason: trouble.reason))
+      }
+      dispatcher = Dispatcher(
+        settings: settings, trouble: trouble, waits: try outbox.waits(at: now()), now: now)
+      dispatcher.addExpired(counts.expired)
+    } catch { return Summary(halt: .state(StateError(error))) }
+    return run(dispatcher)
+  }
+
+  private func run(_ dispatcher: Dispatcher) -> Summary {
     let couriers = Couriers(count: settings.connections) { [transport, settings, now] in
       Courier(transport: transport, dispatcher: dispatcher, settings: settings, now: now).work()
     }
-    var supply = Supply(campaigns: campaigns)
+    var supply = Supply(campaigns: campaigns, scopes: settings.laneScopes)
+    var watch = Watch()
     var endsBy: Double?
+    heedOthers(&watch, &supply, dispatcher)
     while true {
       switch dispatcher.nextChore(waitingAtMost: Self.pulse) {
-      case .write(let entries, let marks): write(entries, marks, for: dispatcher)
-      case .supply: supplyMore(&supply, to: dispatcher)
+      case .write(let batch): write(batch, for: dispatcher)
+      case .supply(let lane): supplyMore(&supply, lane, to: dispatcher)
       case .rest: break
       }
       let standing = dispatcher.standing
@@ -73,26 +93,33 @@ public struct DeliveryRun<Carrier: Transport> {
         endsBy = Monitor.monotonicSeconds() + settings.patience
       }
       if let endsBy, Monitor.monotonicSeconds() > endsBy { break }
+      heedOthers(&watch, &supply, dispatcher)
       guard standing.isIdle else { continue }
       let mayWait = standing.halt == nil && !standing.isLimitReached && settings.waitsForDeferred
-      if mayWait && restart(&supply, of: dispatcher) { continue }
+      if mayWait && restart(&supply, &watch, of: dispatcher) { continue }
       break
     }
     dispatcher.finish()
     couriers.join(atMost: endsBy == nil ? .infinity : 1)
-    if endsBy != nil { write(dispatcher.takeOutcomes(), [], for: dispatcher) }
+    // What a signal left unwritten, and what a full disk did not take, if it does now.
+    let outcomes = dispatcher.takeOutcomes()
+    if !outcomes.entries.isEmpty { write(outcomes, for: dispatcher) }
     // What was suppressed under its own content, and what expired in a courier's hands.
-    do { try setAside(for: dispatcher) } catch { dispatcher.loseState(error) }
+    do { dispatcher.addExpired(try setAside()) } catch { dispatcher.loseState(error) }
     var summary = Summary(counts: dispatcher.standing.counts, halt: dispatcher.standing.halt)
     // Couriers that a signal did not let finish hold messages whose final dot may have left.
     if endsBy != nil { summary.counts.inDoubt += (try? outbox.settleInterrupted(at: now())) ?? 0 }
     return summary
   }
 
-  private func setAside(for dispatcher: Dispatcher) throws(StateError) {
+  /// Returns how many expired.
+  private func setAside() throws(StateError) -> Int {
+    var expired = 0
     for campaign in campaigns {
-      dispatcher.addExpired(try outbox.setAside(campaign: campaign.id, at: now()))
+      try outbox.pullIn(campaign: campaign.id, at: now(), longest: settings.retry.longestWait)
+      expired += try outbox.setAside(campaign: campaign.id, at: now())
     }
+    return expired
   }
 
   private func hasDue() throws(StateError) -> Bool {
@@ -100,37 +127,64 @@ public struct DeliveryRun<Carrier: Transport> {
     return settings.waitsForDeferred || next <= now()
   }
 
-  private func write(
-    _ entries: [OutboxEntry], _ marks: [MarkTicket], for dispatcher: Dispatcher
-  ) {
+  private func write(_ batch: Dispatcher.Batch, for dispatcher: Dispatcher) {
     do {
-      let refused = try outbox.commit(entries)
-      for mark in marks { mark.settle(refused.contains(mark.message) ? .refused : .durable) }
+      let refused = try outbox.commit(batch.entries, waits: batch.waits, at: now())
+      for mark in batch.marks {
+        mark.settle(refused.contains(mark.message) ? .refused : .durable)
+      }
     } catch {
-      dispatcher.loseState(error)
-      for mark in marks { mark.settle(.notWritten) }
+      dispatcher.loseState(error, unwritten: batch)
     }
   }
 
-  private func supplyMore(_ supply: inout Supply, to dispatcher: Dispatcher) {
+  private func supplyMore(_ supply: inout Supply, _ lane: Int, to dispatcher: Dispatcher) {
     do {
-      let assignments = try supply.next(from: outbox, at: now(), limit: Self.batch)
-      if assignments.isEmpty {
-        dispatcher.supplyIsOver(true)
-      } else {
-        dispatcher.supply(assignments)
+      dispatcher.supply(
+        try supply.next(lane, from: outbox, at: now(), limit: Self.batch), toLane: lane)
+    } catch { dispatcher.loseState(error) }
+  }
+
+  /// What a run looks at now and then.
+  private struct Watch {
+    var nextLook = 0.0
+    var outboxVersion: Int64?
+    var nextLongLook = 0.0
+    var nextDue: Instant?
+  }
+
+  /// Other commands pause and cancel campaigns while a run is at it: no more of their messages are
+  /// begun. (Those on their way find out at their mark.)
+  private func heedOthers(_ watch: inout Watch, _ supply: inout Supply, _ dispatcher: Dispatcher) {
+    let moment = Monitor.monotonicSeconds()
+    guard moment >= watch.nextLook else { return }
+    watch.nextLook = moment + Self.lookout
+    do {
+      let version = try outbox.versionOfOthers()
+      guard version != watch.outboxVersion else { return }
+      watch.outboxVersion = version
+      for campaign in try outbox.stoppedCampaigns() {
+        supply.remove(campaign: campaign)
+        dispatcher.withdraw(campaign: campaign)
       }
     } catch { dispatcher.loseState(error) }
   }
 
   /// Whether there is something to wait for; once it is due, a new pass begins.
-  private func restart(_ supply: inout Supply, of dispatcher: Dispatcher) -> Bool {
+  private func restart(
+    _ supply: inout Supply, _ watch: inout Watch, of dispatcher: Dispatcher
+  ) -> Bool {
+    let moment = Monitor.monotonicSeconds()
+    if let due = watch.nextDue, due > now(), moment < watch.nextLongLook { return true }
     do {
-      guard let next = try outbox.nextDue(campaigns: campaigns.map(\.id)) else { return false }
+      dispatcher.addExpired(try setAside())
+      let next = try outbox.nextDue(campaigns: supply.campaigns.map(\.id))
+      watch.nextDue = next
+      watch.nextLongLook = moment + Self.longLookout
+      guard let next else { return false }
       if next <= now() {
-        try setAside(for: dispatcher)
-        supply = Supply(campaigns: campaigns)
-        dispatcher.supplyIsOver(false)
+        supply = Supply(campaigns: supply.campaigns, scopes: settings.laneScopes)
+        dispatcher.reopenLanes()
       }
       return true
     } catch {
@@ -139,26 +193,45 @@ public struct DeliveryRun<Carrier: Transport> {
     }
   }
 
-  /// One pass over what is due, campaign by campaign.
+  /// One pass over what is due: for each lane, campaign by campaign.
   private struct Supply {
-    private var campaigns: ArraySlice<Campaign>
-    private var cursor = Outbox.Cursor()
+    private(set) var campaigns: [Campaign]
+    private var lanes: [Pass]
 
-    init(campaigns: [Campaign]) { self.campaigns = campaigns[...] }
+    private struct Pass {
+      let scope: LaneScope
+      var campaigns: ArraySlice<Campaign>
+      var cursor = Outbox.Cursor()
+    }
+
+    init(campaigns: [Campaign], scopes: [LaneScope]) {
+      self.campaigns = campaigns
+      lanes = scopes.map { Pass(scope: $0, campaigns: campaigns[...]) }
+    }
+
+    mutating func remove(campaign: Int64) {
+      campaigns.removeAll { $0.id == campaign }
+      for lane in lanes.indices {
+        if lanes[lane].campaigns.first?.id == campaign { lanes[lane].cursor = Outbox.Cursor() }
+        lanes[lane].campaigns.removeAll { $0.id == campaign }
+      }
+    }
 
     /// Empty when nothing more is due.
     mutating func next(
-      from outbox: Outbox, at now: Instant, limit: Int
+      _ lane: Int, from outbox: Outbox, at now: Instant, limit: Int
     ) throws(StateError) -> [Assignment] {
-      while let campaign = campaigns.first {
-        let messages = try outbox.due(campaign: campaign.id, after: &cursor, at: now, limit: limit)
+      while let campaign = lanes[lane].campaigns.first {
+        let messages = try outbox.due(
+          campaign: campaign.id, lanes[lane].scope, after: &lanes[lane].cursor, at: now,
+          limit: limit)
         if !messages.isEmpty {
           return messages.map {
             Assignment(message: $0, composer: campaign.composer, expiresAt: campaign.expiresAt)
           }
         }
-        campaigns.removeFirst()
-        cursor = Outbox.Cursor()
+        lanes[lane].campaigns.removeFirst()
+        lanes[lane].cursor = Outbox.Cursor()
       }
       return []
     }

@@ -1,7 +1,7 @@
 import Mail
 
 /// What the couriers of one run share: the messages that are ready, the entries to be written down,
-/// and whether to go on.
+/// how fast to go, and whether to go on.
 ///
 /// Couriers take messages and hand in entries; the run's own thread is the only one that touches the
 /// outbox. Entries are written in the order in which they came, many in one commit, so a mark that is
@@ -10,35 +10,57 @@ final class Dispatcher: @unchecked Sendable {
   private let monitor: Monitor
   /// What the run's thread waits for: a mark to be written, too few messages ready, the end.
   private let chores: Monitor.Condition
-  /// What couriers wait for: a message to carry.
+  /// What couriers wait for: a message to carry, or a seat.
   private let supplied: Monitor.Condition
   private let settings: DeliverySettings
+  private let now: @Sendable () -> Instant
 
   // All below is guarded by `monitor`.
-  private var ready: ArraySlice<Assignment> = []
+  private var lanes: Lanes
   private var inHand = 0
-  private var isSupplyOver = false
   private var isFinished = false
   private var taken = 0
-  /// When the next message may be taken, and the next one of each limited domain.
-  private var nextAllowed = 0.0
-  private var nextAllowedTo: [String: Double] = [:]
+  private var pace: Pace
+  private var throttle: Throttle
+  /// Couriers that have a seat.
+  private var seated = 0
+  /// Nil while the relay answers.
+  private var trouble: RelayTrouble?
+  private var refusals = ContentRefusals()
+  /// Until when a relay in trouble is left alone, on the monotonic clock.
+  private var isPausedUntil = 0.0
   private var entries: [OutboxEntry] = []
   private var marks: [MarkTicket] = []
   private var stateIsLost = false
   private var halt: Halt?
   private var counts = DeliveryCounts()
-  private var couriers: Int
 
-  init(settings: DeliverySettings, couriers: Int) {
+  /// - Parameters:
+  ///   - trouble: what an earlier run left of the relay's.
+  ///   - waits: what earlier runs used of the limits (`Pace`).
+  init(
+    settings: DeliverySettings, trouble: RelayTrouble? = nil, waits: [String: Double] = [:],
+    now: @escaping @Sendable () -> Instant
+  ) {
     self.settings = settings
-    self.couriers = couriers
+    self.trouble = trouble
+    self.now = now
+    let moment = Monitor.monotonicSeconds()
+    lanes = Lanes(settings.laneScopes)
+    pace = Pace(settings, kept: waits, at: moment)
+    throttle = Throttle(connections: settings.connections, rate: settings.rate, at: moment)
+    if trouble != nil { throttle.probe(at: moment) }
     monitor = Monitor()
     chores = Monitor.Condition(of: monitor)
     supplied = Monitor.Condition(of: monitor)
   }
 
   // MARK: For couriers
+
+  /// A courier's right to have a connection. There are as many as the relay bears.
+  struct Seat {
+    fileprivate(set) var isTaken = false
+  }
 
   enum Turn {
     case message(Assignment)
@@ -47,48 +69,78 @@ final class Dispatcher: @unchecked Sendable {
     case over
   }
 
-  /// The next message to submit, waiting at most `seconds` for one.
-  func take(waitingAtMost seconds: Double) -> Turn {
+  /// The next message to submit, waiting at most `seconds` for one; a courier without a seat waits
+  /// for that first.
+  func take(_ seat: inout Seat, waitingAtMost seconds: Double) -> Turn {
     monitor.locked {
       let deadline = Monitor.monotonicSeconds() + seconds
       while true {
-        if halt != nil || isFinished { return .over }
-        let now = Monitor.monotonicSeconds()
-        if !isLimitReached, now >= nextAllowed, let index = firstAllowed(at: now) {
-          return .message(take(at: index, now))
+        if halt != nil || isFinished {
+          vacate(&seat)
+          return .over
         }
-        let left = deadline - now
-        guard left > 0 else { return .idle }
-        let isPaced = !ready.isEmpty && !isLimitReached
-        supplied.wait(atMost: isPaced ? min(left, pause(at: now)) : left)
+        let moment = Monitor.monotonicSeconds()
+        let pause = isPausedUntil - moment
+        if seat.isTaken && (seated > throttle.connections || pause > 0) {
+          vacate(&seat)
+          return .idle
+        }
+        if !seat.isTaken {
+          guard pause <= 0 else {
+            supplied.wait(atMost: pause)
+            continue
+          }
+          guard seated < throttle.connections else {
+            supplied.wait()
+            continue
+          }
+          seated += 1
+          seat.isTaken = true
+        }
+        if let assignment = takeReady(at: moment) { return .message(assignment) }
+        guard moment < deadline else { return .idle }
+        supplied.wait(atMost: min(deadline - moment, untilAllowed(at: moment)))
       }
     }
   }
 
-  private func take(at index: Int, _ now: Double) -> Assignment {
-    let assignment = index == ready.startIndex ? ready.removeFirst() : ready.remove(at: index)
+  /// A message to be announced behind another's final dot, if one is ready.
+  func takeAhead(_ seat: Seat) -> Assignment? {
+    monitor.locked {
+      guard halt == nil, !isFinished, seat.isTaken, seated <= throttle.connections else {
+        return nil
+      }
+      return takeReady(at: Monitor.monotonicSeconds())
+    }
+  }
+
+  private func vacate(_ seat: inout Seat) {
+    guard seat.isTaken else { return }
+    seat.isTaken = false
+    seated -= 1
+    supplied.wakeAll()
+  }
+
+  private func takeReady(at moment: Double) -> Assignment? {
+    guard !isLimitReached, moment >= pace.nextToAll,
+      let assignment = lanes.takeFirst(under: pace, at: moment)
+    else { return nil }
     inHand += 1
     taken += 1
-    if let rate = settings.rate { nextAllowed = max(nextAllowed, now) + rate.interval }
-    let domain = assignment.message.address.domain
-    if let rate = settings.perDomain[domain] {
-      nextAllowedTo[domain] = max(nextAllowedTo[domain] ?? 0, now) + rate.interval
+    let speed = throttle.messagesPerSecond
+    if pace.isLimited || speed != nil {
+      pace.spend(
+        on: assignment.message.address.domain, at: moment, messagesPerSecond: speed)
     }
-    if ready.count < Self.lowWater { chores.wakeOne() }
+    if lanes.toSupply != nil { chores.wakeOne() }
     return assignment
   }
 
-  /// The first message whose domain may be sent to now.
-  private func firstAllowed(at now: Double) -> Int? {
-    guard !settings.perDomain.isEmpty else { return ready.isEmpty ? nil : ready.startIndex }
-    return ready.firstIndex { now >= nextAllowedTo[$0.message.address.domain] ?? 0 }
-  }
-
-  /// How long until a message that is ready may be taken.
-  private func pause(at now: Double) -> Double {
-    if now < nextAllowed || settings.perDomain.isEmpty { return nextAllowed - now }
-    let next = ready.map { nextAllowedTo[$0.message.address.domain] ?? now }.min() ?? now
-    return max(next - now, 0.001)
+  /// How long until a message that is ready may be taken; what comes in meanwhile wakes.
+  private func untilAllowed(at moment: Double) -> Double {
+    if isLimitReached || lanes.isEmpty { return .infinity }
+    if moment < pace.nextToAll { return pace.nextToAll - moment }
+    return max((lanes.next(under: pace) ?? .infinity) - moment, 0.001)
   }
 
   private var isLimitReached: Bool { settings.limit.map { taken >= $0 } ?? false }
@@ -109,7 +161,7 @@ final class Dispatcher: @unchecked Sendable {
   }
 
   private func putBack(_ assignment: Assignment) {
-    ready = [assignment] + ready
+    lanes.putBack(assignment)
     taken -= 1
     letGo()
     supplied.wakeAll()
@@ -133,7 +185,31 @@ final class Dispatcher: @unchecked Sendable {
     monitor.locked {
       entries.append(.outcome(message: assignment.message.id, outcome, at: now))
       counts.count(outcome)
+      if let reply = outcome.reply { heed(reply, outcome.kind, assignment, at: now) }
       letGo()
+    }
+  }
+
+  /// The relay answered for a message: what that says of the relay, and of the campaign.
+  private func heed(
+    _ reply: Reply, _ kind: Outcome.Kind, _ assignment: Assignment, at now: Instant
+  ) {
+    let moment = Monitor.monotonicSeconds()
+    if trouble != nil {
+      trouble = nil
+      entries.append(.relay(url: settings.relay, nil))
+      throttle.resume(at: moment)
+      supplied.wakeAll()
+    } else if throttle.answered(at: moment) {
+      supplied.wakeAll()
+    }
+    let campaign = assignment.message.campaign
+    if kind == .accepted {
+      refusals.accepted(campaign: campaign)
+    } else if kind == .failed, refusals.refused(campaign: campaign, reply: reply), halt == nil {
+      entries.append(.pause(campaign: campaign, reason: "\(reply)", at: now))
+      halt = .contentRefused(reason: "\(reply)")
+      endWaits()
     }
   }
 
@@ -145,9 +221,6 @@ final class Dispatcher: @unchecked Sendable {
     if inHand == 0 { chores.wakeOne() }
   }
 
-  /// So many messages were set aside because their event has begun.
-  func addExpired(_ count: Int) { monitor.locked { counts.expired += count } }
-
   func stop(_ reason: Halt) {
     monitor.locked {
       halt = halt ?? reason
@@ -157,55 +230,75 @@ final class Dispatcher: @unchecked Sendable {
 
   var isHalted: Bool { monitor.locked { halt != nil } }
 
-  /// A courier cannot get a working session. While others have one it retires, so that a relay that
-  /// takes fewer connections gets fewer; the last one waits for the relay, or ends the run.
-  /// Returns whether to try again.
-  func relayTrouble(_ reason: String) -> Bool {
+  /// Whether the next session only asks if the relay is back.
+  var isProbing: Bool { monitor.locked { trouble != nil } }
+
+  /// The relay said that it is too much.
+  func slow() { monitor.locked { throttle.slow(at: Monitor.monotonicSeconds()) } }
+
+  /// A courier cannot get a working session, and loses its seat. While others have one, a relay that
+  /// takes fewer connections gets fewer. When nobody has, the relay is left alone for its own
+  /// back-off: this run waits for it, or ends.
+  func relayTrouble(_ reason: String, _ seat: inout Seat) {
     monitor.locked {
-      if halt != nil { return false }
-      if couriers > 1 {
-        couriers -= 1
-        return false
-      }
-      guard settings.waitsForDeferred else {
+      guard halt == nil, seat.isTaken else { return }
+      vacate(&seat)
+      let moment = Monitor.monotonicSeconds()
+      guard seated == 0 else { return throttle.settle(for: seated, at: moment) }
+      let failures = (trouble?.failures ?? 0) + 1
+      let wait = settings.retry.wait(after: failures, jitter: .random(in: 0..<1))
+      let trouble = RelayTrouble(
+        failures: failures, since: self.trouble?.since ?? now(), retryAt: now() + wait,
+        reason: reason)
+      self.trouble = trouble
+      entries.append(.relay(url: settings.relay, trouble))
+      if settings.waitsForDeferred {
+        isPausedUntil = moment + wait.inSeconds
+        throttle.probe(at: moment)
+      } else {
         halt = .unreachable(reason: reason)
-        endWaits()
-        return false
       }
-      let until = Monitor.monotonicSeconds() + settings.retry.first.inSeconds
-      while halt == nil, Monitor.monotonicSeconds() < until {
-        supplied.wait(atMost: until - Monitor.monotonicSeconds())
-      }
-      return halt == nil
+      endWaits()
     }
   }
 
   // MARK: For the run
 
-  static let lowWater = 256
-
   enum Chore {
-    /// Entries to be committed, and the marks among them to be settled then.
-    case write([OutboxEntry], [MarkTicket])
-    case supply
+    case write(Batch)
+    /// More messages of the lane with this number.
+    case supply(Int)
     case rest
+  }
+
+  /// What goes into one commit.
+  struct Batch {
+    var entries: [OutboxEntry]
+    /// The marks among them, to be settled then.
+    var marks: [MarkTicket] = []
+    /// What is used of the limits.
+    var waits: [String: Double] = [:]
   }
 
   /// What the run's thread should do next, waiting at most `seconds` for something.
   func nextChore(waitingAtMost seconds: Double) -> Chore {
     monitor.locked {
       let isUrgent = !marks.isEmpty || (inHand == 0 && !entries.isEmpty)
-      if !isUrgent && !needsSupply { chores.wait(atMost: seconds) }
+      if !isUrgent && laneToSupply == nil { chores.wait(atMost: seconds) }
       gatherMarks()
       if !entries.isEmpty && !stateIsLost {
         defer {
           entries = []
           marks = []
         }
-        return .write(entries, marks)
+        return .write(Batch(entries: entries, marks: marks, waits: waits))
       }
-      return needsSupply ? .supply : .rest
+      return laneToSupply.map { .supply($0) } ?? .rest
     }
+  }
+
+  private var waits: [String: Double] {
+    pace.isLimited ? pace.waits(at: Monitor.monotonicSeconds()) : [:]
   }
 
   /// The longest that a mark waits for others to share its commit, in seconds: a fraction of what
@@ -221,32 +314,46 @@ final class Dispatcher: @unchecked Sendable {
   }
 
   /// So many marks are not kept waiting for more.
-  private var gathering: Int { couriers }
+  private var gathering: Int { seated }
 
   /// The outcomes that are still to be written when a run ends out of patience. Marks are not: no
   /// further final dot is to leave.
-  func takeOutcomes() -> [OutboxEntry] {
+  func takeOutcomes() -> Batch {
     monitor.locked {
       defer { entries = [] }
       for mark in marks { mark.settle(.notWritten) }
       marks = []
-      return entries.filter { if case .outcome = $0 { true } else { false } }
+      return Batch(entries: entries.filter { !$0.isMark }, waits: waits)
     }
   }
 
-  private var needsSupply: Bool {
-    !isSupplyOver && halt == nil && !isLimitReached && ready.count < Self.lowWater
+  private var laneToSupply: Int? {
+    guard halt == nil && !isLimitReached else { return nil }
+    return lanes.toSupply
   }
 
-  func supply(_ assignments: [Assignment]) {
+  /// Nothing means that the outbox has nothing more that is due now for this lane.
+  func supply(_ assignments: [Assignment], toLane number: Int) {
     monitor.locked {
-      ready += assignments
+      lanes.supply(assignments, to: number)
+      if assignments.isEmpty { lanes.end(number) }
       supplied.wakeAll()
     }
   }
 
-  /// Whether the outbox has nothing more that is due now.
-  func supplyIsOver(_ isOver: Bool) { monitor.locked { isSupplyOver = isOver } }
+  /// A new pass over the outbox begins.
+  func reopenLanes() { monitor.locked { lanes.reopen() } }
+
+  /// No more messages of this campaign: it was paused or cancelled.
+  func withdraw(campaign: Int64) {
+    monitor.locked {
+      lanes.remove(campaign: campaign)
+      chores.wakeOne()
+    }
+  }
+
+  /// So many messages were set aside because their event has begun.
+  func addExpired(_ count: Int) { monitor.locked { counts.expired += count } }
 
   /// Nothing more will come: couriers that wait for a message end.
   func finish() {
@@ -256,11 +363,13 @@ final class Dispatcher: @unchecked Sendable {
     }
   }
 
-  /// Nothing can be written any more: no final dot may leave.
-  func loseState(_ error: StateError) {
+  /// Nothing can be written any more: no final dot may leave. The outcomes that were not written
+  /// are kept for one more try at the end.
+  func loseState(_ error: StateError, unwritten: Batch = Batch(entries: [])) {
     monitor.locked {
       stateIsLost = true
-      for mark in marks { mark.settle(.notWritten) }
+      entries = unwritten.entries + entries
+      for mark in unwritten.marks + marks { mark.settle(.notWritten) }
       marks = []
       halt = halt ?? .state(error)
       endWaits()
@@ -283,10 +392,10 @@ final class Dispatcher: @unchecked Sendable {
 
   var standing: Standing {
     monitor.locked {
-      Standing(
+      let isEnding = isLimitReached || halt != nil
+      return Standing(
         counts: counts, halt: halt, isLimitReached: isLimitReached,
-        isIdle: (isSupplyOver || isLimitReached || halt != nil) && inHand == 0
-          && (ready.isEmpty || isLimitReached || halt != nil) && (entries.isEmpty || stateIsLost))
+        isIdle: inHand == 0 && (isEnding || lanes.isSpent) && (entries.isEmpty || stateIsLost))
     }
   }
 }

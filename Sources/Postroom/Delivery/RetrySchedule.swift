@@ -16,7 +16,14 @@ public struct RetrySchedule: Hashable, Sendable {
   /// `jitter` is at least 0 and below 1.
   public func delay(after attempt: Int, age: Duration, jitter: Double) -> Duration? {
     precondition(attempt >= 1 && (0..<1).contains(jitter))
-    guard age < giveUpAfter else { return nil }
-    return min(first * (1 << min(attempt - 1, 20)), longest) * (1 + jitter / 4)
+    return age < giveUpAfter ? wait(after: attempt, jitter: jitter) : nil
   }
+
+  /// The wait after the `failure`th time in a row, however old it is: a relay's own.
+  func wait(after failure: Int, jitter: Double) -> Duration {
+    min(first * (1 << min(failure - 1, 20)), longest) * (1 + jitter / 4)
+  }
+
+  /// No wait is longer; what is due later than this from now was written under another clock.
+  var longestWait: Duration { max(first, longest) * 1.25 + .seconds(1) }
 }

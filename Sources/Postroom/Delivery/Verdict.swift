@@ -59,3 +59,14 @@ public enum Verdict: Hashable, Sendable {
     }
   }
 }
+
+extension Reply {
+  /// Whether the relay says that it is too much, or not now because of who we are: 421, and 4.7.x
+  /// (RFC 3463 section 3.8). 4.7.1 at RCPT is what greylisting says to the first attempt for anybody
+  /// (RFC 6647), and is no complaint. `command` is nil for the final dot.
+  func isComplaint(about command: TransactionCommand?) -> Bool {
+    if isClosing { return true }
+    guard isTransient, let status = enhancedStatus, status.subject == 7 else { return false }
+    return command != .recipient || status.detail != 1
+  }
+}

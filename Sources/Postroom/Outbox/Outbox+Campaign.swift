@@ -13,6 +13,13 @@ public struct QueuedCampaign: Sendable {
   public let composition: Composition
   /// Of the files it was made from.
   public let digest: String
+  /// Why and since when no more of its messages are submitted; nil while they are.
+  public let pause: Pause?
+
+  public struct Pause: Sendable {
+    public let since: Instant
+    public let reason: String
+  }
 }
 
 extension Outbox {
@@ -30,13 +37,31 @@ extension Outbox {
     }
   }
 
+  /// Those with something to submit at `now`. Past campaigns pile up, and none of them is read.
+  public func campaigns(dueAt now: Instant) throws(StateError) -> [QueuedCampaign] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM campaign WHERE paused_at IS NULL AND EXISTS (
+            SELECT 1 FROM message WHERE campaign_id = campaign.id
+              AND state IN ('queued', 'deferred') AND due_at <= ?)
+          ORDER BY id
+          """, arguments: [now.seconds]
+      ).map(Self.campaign)
+    }
+  }
+
   private static func campaign(_ row: Row) throws -> QueuedCampaign {
     QueuedCampaign(
       id: row["id"], name: row["name"], series: row["series"],
       queuedAt: Instant(seconds: row["queued_at"]),
       expiresAt: (row["expires_at"] as Int64?).map { Instant(seconds: $0) },
       composition: try Composition(json: row["composition"]),
-      digest: row["digest"])
+      digest: row["digest"],
+      pause: (row["paused_at"] as Int64?).map {
+        QueuedCampaign.Pause(since: Instant(seconds: $0), reason: row["paused_because"] ?? "")
+      })
   }
 
   /// Queues a campaign whole or not at all: `feed` gives the members of its audience one by one,

@@ -15,6 +15,7 @@ extension Outbox {
             'the run ended between the final dot and the reply'
           FROM message WHERE state = 'committing'
           """)
+      try Self.tally(db.changesCount, at: now, in: db)
       try db.execute(
         sql: """
           UPDATE message SET state = 'in_doubt', attempts = attempts + 1, due_at = ?
@@ -44,6 +45,22 @@ extension Outbox {
     }
   }
 
+  /// Makes due what was put off under a clock that has been set back since: deferred for longer than
+  /// any wait, or queued for a moment of that clock.
+  public func pullIn(
+    campaign: Int64, at now: Instant, longest: Duration
+  ) throws(StateError) {
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE message SET due_at = ?2
+          WHERE campaign_id = ?1 AND state IN ('queued', 'deferred') AND due_at > ?2 AND (
+            (state = 'deferred' AND due_at > ?3)
+            OR (state = 'queued' AND due_at = (SELECT queued_at FROM campaign WHERE id = ?1)))
+          """, arguments: [campaign, now.seconds, (now + longest).seconds])
+    }
+  }
+
   /// Where a pass over the due messages stands. A pass only goes forward, so a message is handed
   /// out once in it, whatever happens to the message meanwhile.
   public struct Cursor: Sendable {
@@ -53,9 +70,10 @@ extension Outbox {
     public init() {}
   }
 
-  /// The next messages that are due, at most `limit`.
-  public func due(
-    campaign: Int64, after cursor: inout Cursor, at now: Instant, limit: Int
+  /// The next messages of a lane that are due, at most `limit`.
+  func due(
+    campaign: Int64, _ lane: LaneScope = .except([]), after cursor: inout Cursor, at now: Instant,
+    limit: Int
   ) throws(StateError) -> [OutboxMessage] {
     let from = cursor
     let messages = try read { db in
@@ -66,11 +84,12 @@ extension Outbox {
               (SELECT at FROM attempt WHERE message_id = message.id AND number = 1) END AS first
           FROM message INDEXED BY message_due JOIN merged ON merged.message_id = message.id
           WHERE campaign_id = ?1 AND state IN ('queued', 'deferred') AND due_at <= ?2
-            AND (due_at, id) > (?3, ?4)
+            AND (due_at, id) > (?3, ?4) \(lane.condition)
           ORDER BY due_at, id LIMIT ?5
           """)
+      let arguments: StatementArguments = [campaign, now.seconds, from.due, from.id, limit]
       return try Row.fetchAll(
-        statement, arguments: [campaign, now.seconds, from.due, from.id, limit]
+        statement, arguments: arguments + StatementArguments(lane.domains)
       ).map { row in
         OutboxMessage(
           id: row["id"], campaign: campaign, address: try Address(row["address"] as String),
@@ -98,6 +117,19 @@ extension Outbox {
     }
   }
 
+  /// Whether any campaign that is not paused has messages that wait.
+  public func hasWaiting() throws(StateError) -> Bool {
+    try read { db in
+      try Bool.fetchOne(
+        db,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM campaign WHERE paused_at IS NULL AND EXISTS (
+            SELECT 1 FROM message WHERE campaign_id = campaign.id
+              AND state IN ('queued', 'deferred')))
+          """) ?? false
+    }
+  }
+
   /// When the next message is due; nil when none waits.
   public func nextDue(campaigns: [Int64]) throws(StateError) -> Instant? {
     try read { db in
@@ -113,16 +145,22 @@ extension Outbox {
   }
 
   /// Writes `entries` down in one transaction and returns the messages whose mark was refused,
-  /// because they were suppressed or cancelled meanwhile: their final dot must not leave.
-  public func commit(_ entries: [OutboxEntry]) throws(StateError) -> [Int64] {
+  /// because they were suppressed, paused or cancelled meanwhile: their final dot must not leave.
+  ///
+  /// `waits` is what is used of the limits, as `waits(at:)` gives it back.
+  public func commit(
+    _ entries: [OutboxEntry], waits: [String: Double] = [:], at now: Instant = .now
+  ) throws(StateError) -> [Int64] {
     try write { db in
       var refused: [Int64] = []
+      var attempts = 0
       let mark = try db.cachedStatement(
         sql: """
           UPDATE message SET state = 'committing', due_at = ?2
           WHERE id = ?1 AND state IN ('queued', 'deferred')
             AND NOT EXISTS
               (SELECT 1 FROM suppression WHERE suppression.address_key = message.address_key)
+            AND (SELECT paused_at FROM campaign WHERE campaign.id = campaign_id) IS NULL
           """)
       for entry in entries {
         switch entry {
@@ -131,8 +169,14 @@ extension Outbox {
           if db.changesCount == 0 { refused.append(message) }
         case .outcome(let message, let outcome, let at):
           try record(outcome, of: message, at: at, in: db)
+          if outcome.kind != .withdrawn { attempts += 1 }
+        case .relay(let url, let trouble): try Self.keep(trouble, of: url, in: db)
+        case .pause(let campaign, let reason, let at):
+          try Self.pause(campaign, because: reason, at: at, in: db)
         }
       }
+      try Self.tally(attempts, at: now, in: db)
+      try Self.keep(waits, at: now, in: db)
       return refused
     }
   }

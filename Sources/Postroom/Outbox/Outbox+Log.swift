@@ -124,12 +124,4 @@ extension Outbox {
       }
     } catch { throw StateError(error) }
   }
-
-  /// How many attempts were made since `moment`.
-  public func attempts(since moment: Instant) throws(StateError) -> Int {
-    try read { db in
-      try Int.fetchOne(
-        db, sql: "SELECT count(*) FROM attempt WHERE at >= ?", arguments: [moment.seconds]) ?? 0
-    }
-  }
 }

@@ -37,4 +37,12 @@ public enum OutboxEntry: Sendable {
   /// The final dot is about to leave.
   case mark(message: Int64, at: Instant)
   case outcome(message: Int64, Outcome, at: Instant)
+  /// The relay of this URL is in trouble, or no longer.
+  case relay(url: String, RelayTrouble?)
+  /// No more of this campaign's messages until somebody says so.
+  case pause(campaign: Int64, reason: String, at: Instant)
+
+  var isMark: Bool {
+    if case .mark = self { true } else { false }
+  }
 }

@@ -72,6 +72,8 @@ final class Delivering {
     return summary
   }
 
+  var composer: Composer { Composer(campaign.composition) }
+
   /// The log, by address.
   func log() throws -> [String: LogLine] {
     var lines: [String: LogLine] = [:]

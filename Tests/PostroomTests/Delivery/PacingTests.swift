@@ -1,3 +1,4 @@
+import Glibc
 import Mail
 import TestSupport
 import Testing
@@ -61,5 +62,71 @@ struct PacingTests {
     #expect(transport.record.dots.first == "slow1@nhs.net")
     #expect(transport.record.dots.filter { $0.hasPrefix("slow") } == slow)
     #expect(transport.record.dots.last == "slow3@nhs.net")
+  }
+
+  @Test func `a slow domain of any size holds up nobody else`() throws {
+    let slow = (1...2000).map { "slow\($0)@nhs.net" }
+    let delivering = try Delivering(addresses: slow + ["fast@example.org", "fast@example.net"])
+    delivering.settings.perDomain = ["nhs.net": Rate(count: 1, period: 3600)]
+    let transport = ScriptedTransport()
+    let summary = delivering.run(
+      over: transport, interruption: { transport.record.dots.count == 3 ? SIGTERM : nil })
+    #expect(summary.halt == .signal(SIGTERM))
+    #expect(
+      Set(transport.record.dots) == ["slow1@nhs.net", "fast@example.org", "fast@example.net"])
+  }
+
+  @Test func `ten runs keep one rate`() throws {
+    let delivering = try Delivering(members: 10)
+    delivering.settings.rate = Rate(count: 20, period: 1)
+    delivering.settings.limit = 1
+    let elapsed = ContinuousClock().measure {
+      for _ in 1...10 { #expect(delivering.run(over: ScriptedTransport()).counts.accepted == 1) }
+    }
+    #expect(elapsed >= .milliseconds(9 * 50))
+  }
+
+  @Test func `ten runs keep one rate for a domain`() throws {
+    let delivering = try Delivering(addresses: (1...10).map { "member\($0)@nhs.net" })
+    delivering.settings.perDomain = ["nhs.net": Rate(count: 20, period: 1)]
+    delivering.settings.limit = 1
+    let elapsed = ContinuousClock().measure {
+      for _ in 1...10 { #expect(delivering.run(over: ScriptedTransport()).counts.accepted == 1) }
+    }
+    #expect(elapsed >= .milliseconds(9 * 50))
+  }
+
+  @Test func `a pace written under a clock that was a day ahead is one interval at most`() throws {
+    let delivering = try Delivering(members: 2)
+    delivering.settings.rate = Rate(count: 20, period: 1)
+    delivering.settings.limit = 1
+    delivering.now = Delivering.start + .seconds(90_000)
+    _ = delivering.run(over: ScriptedTransport())
+    delivering.now = Delivering.start + .seconds(3600)
+    let elapsed = ContinuousClock().measure { _ = delivering.run(over: ScriptedTransport()) }
+    #expect(elapsed < .seconds(5))
+    #expect(try delivering.counts()[.accepted] == 2)
+  }
+
+  @Test func `attempts of the last 24 hours are counted, to the minute`() throws {
+    let delivering = try Delivering(members: 5)
+    delivering.settings.limit = 2
+    _ = delivering.run(over: ScriptedTransport())
+    let day: Duration = .seconds(24 * 3600)
+    #expect(try delivering.outbox.attemptsToday(at: delivering.now) == 2)
+    delivering.now = delivering.now + .seconds(3600)
+    _ = delivering.run(over: ScriptedTransport { _ in .answered(Reply("451 4.3.0 later")) })
+    #expect(try delivering.outbox.attemptsToday(at: delivering.now) == 4)
+    #expect(try delivering.outbox.attemptsToday(at: delivering.now + .seconds(24 * 3600 - 60)) == 2)
+    #expect(try delivering.outbox.attemptsToday(at: delivering.now + day) == 0)
+  }
+
+  @Test func `attempts counted under a clock that was a day ahead age from now`() throws {
+    let delivering = try Delivering(members: 2)
+    let real = delivering.now
+    delivering.now = real + .seconds(24 * 3600)
+    _ = delivering.run(over: ScriptedTransport())
+    #expect(try delivering.outbox.attemptsToday(at: real) == 2)
+    #expect(try delivering.outbox.attemptsToday(at: real + .seconds(24 * 3600)) == 0)
   }
 }

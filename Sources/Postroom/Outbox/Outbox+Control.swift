@@ -1,0 +1,63 @@
+import Foundation
+import GRDB
+import Mail
+
+/// Stopping a campaign, and letting it go on; while a run is at it, too.
+extension Outbox {
+  /// A number that changes whenever another connection has committed.
+  func versionOfOthers() throws(StateError) -> Int64 {
+    try read { db in try Int64.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
+  }
+
+  /// Campaigns of which no message may leave.
+  func stoppedCampaigns() throws(StateError) -> [Int64] {
+    try read { db in
+      try Int64.fetchAll(db, sql: "SELECT id FROM campaign WHERE paused_at IS NOT NULL")
+    }
+  }
+
+  /// From this commit on no final dot of the campaign leaves. False when it was paused before.
+  public func pause(
+    campaign: Int64, because reason: String, at now: Instant
+  ) throws(StateError) -> Bool {
+    try write { db in try Self.pause(campaign, because: reason, at: now, in: db) }
+  }
+
+  @discardableResult
+  static func pause(
+    _ campaign: Int64, because reason: String, at now: Instant, in db: Database
+  ) throws -> Bool {
+    try db.execute(
+      sql: """
+        UPDATE campaign SET paused_at = ?2, paused_because = ?3
+        WHERE id = ?1 AND paused_at IS NULL
+        """, arguments: [campaign, now.seconds, reason])
+    return db.changesCount > 0
+  }
+
+  /// False when it was not paused.
+  public func resume(campaign: Int64) throws(StateError) -> Bool {
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE campaign SET paused_at = NULL, paused_because = NULL
+          WHERE id = ? AND paused_at IS NOT NULL
+          """, arguments: [campaign])
+      return db.changesCount > 0
+    }
+  }
+
+  /// Nobody who is still waiting is mailed, ever. Returns how many that are. Messages on their way
+  /// are answered for as usual.
+  public func cancel(campaign: Int64, at now: Instant) throws(StateError) -> Int {
+    try write { db in
+      try Self.pause(campaign, because: "cancelled", at: now, in: db)
+      try db.execute(
+        sql: """
+          UPDATE message SET state = 'cancelled'
+          WHERE campaign_id = ? AND state IN ('queued', 'deferred')
+          """, arguments: [campaign])
+      return db.changesCount
+    }
+  }
+}
