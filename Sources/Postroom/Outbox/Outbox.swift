@@ -36,6 +36,10 @@ public final class Outbox: Sendable {
       guard identifier == OutboxSchema.applicationID || isEmpty else {
         throw StateError.damaged(reason: "it is another program's database")
       }
+      // Before its first table: a file whose making is cut off is still known as ours.
+      if identifier != OutboxSchema.applicationID {
+        try db.execute(sql: "PRAGMA application_id = \(OutboxSchema.applicationID)")
+      }
       // A checkpoint every 16 MB of log: pages that change with every commit are copied less often.
       try db.execute(
         sql: """

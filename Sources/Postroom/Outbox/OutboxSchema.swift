@@ -61,7 +61,6 @@ enum OutboxSchema {
             at INTEGER NOT NULL
           ) STRICT, WITHOUT ROWID;
           """)
-      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
     migrator.registerMigration("2 relay, pace, doubt, pause") { db in
       try db.execute(

@@ -75,6 +75,19 @@ struct StateFileTests {
     #expect { try Outbox.open(at: workspace.stateFile) } throws: { Self.isDamaged($0) }
   }
 
+  @Test func `a state file that a kill left without its tables is made`() throws {
+    let workspace = try PlainWorkspace(members: 0)
+    try workspace.write([], to: "var/x")
+    try DatabaseQueue(path: workspace.stateFile).inDatabase { db in
+      try db.execute(
+        sql: """
+          PRAGMA application_id = \(OutboxSchema.applicationID);
+          CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+          """)
+    }
+    #expect(try Outbox.open(at: workspace.stateFile).campaigns().isEmpty)
+  }
+
   @Test(arguments: [1, 2, 3])
   func `a truncated state file is refused as damaged`(quarters: Int) throws {
     let path = try closedStateFile()
