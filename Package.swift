@@ -42,6 +42,9 @@ let package = Package(
       ],
       swiftSettings: strict, plugins: ["EmbedSample"]),
     .plugin(name: "EmbedSample", capability: .buildTool(), path: "scripts/embed-sample"),
+    .executableTarget(
+      name: "sink", path: "Benchmarks", exclude: ["make", "measure.py", "peer.py"],
+      sources: ["sink.c"]),
     .target(
       name: "CTLS", path: "Tests/CTLS",
       linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),

@@ -2,11 +2,27 @@
 //
 //   cc -O2 -o sink sink.c && ./sink --port-file FILE [--port N] [--rtt MS] [--think MS]
 //                                   [--no-pipelining] [--greylist PERCENT] [--refuse PERCENT]
+//                                   [--listeners N] [--journal FILE] [--while-stdin]
+//                                   [--faults PERMILLE [--seed N]]
 //
 // One thread, one epoll. --rtt delays every reply without holding up the commands behind it;
 // --think adds the server's own time before it answers a final dot. --greylist defers the first
 // RCPT for that share of recipients, --refuse refuses a share for good; both go by a hash of the
-// address, so every run picks the same ones. SIGTERM or SIGINT prints the counts as JSON.
+// address, so every run picks the same ones. SIGTERM or SIGINT prints the counts as JSON; with
+// --while-stdin the end of standard input does so too, so that no sink outlives whoever started it.
+//
+// --listeners opens so many ports, one a line in the port file. --faults lets that share of
+// transactions fail, each in one of the ways of `enum fault`, drawn from --seed. --journal writes
+// down what happened, in its order, a line each:
+//
+//   open C PORT            connection C was accepted
+//   mail C                 a transaction began
+//   rcpt C CODE ADDRESS    a recipient, and what was answered
+//   dot C CODE NAME        the final dot came; the answer, 0 for none, and the name of the message
+//   sent C                 the answer to the earliest such dot of C is in the socket
+//   close C                the connection is over
+//
+// What had come before a connection was opened stands before its line.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,13 +41,30 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { INPUT = 256 * 1024, RECIPIENTS = 100, LONGEST_COMMAND = 4096, EVENTS = 256 };
+enum { INPUT = 256 * 1024, RECIPIENTS = 100, LONGEST_COMMAND = 4096, EVENTS = 256, DOTS = 16 };
 
 static struct {
   int64_t rtt, think;  // nanoseconds
   bool pipelining;
   unsigned greylist, refuse;  // percent
+  unsigned faults;            // per mille
+  uint64_t seed;
 } options = {.pipelining = true};
+
+// How a transaction fails, and whether the relay has the message then.
+enum fault {
+  NONE,
+  RECIPIENT_LATER,    // 451 to RCPT
+  RECIPIENT_NEVER,    // 550 to RCPT
+  CONTENT_LATER,      // 451 to the final dot
+  CONTENT_NEVER,      // 554 to the final dot
+  CLOSES_BEFORE_DOT,  // at the first line of the content
+  RESETS_BEFORE_DOT,
+  CLOSES_UNANSWERED,  // at the final dot, which nobody will know of
+  RESETS_UNANSWERED,
+  CLOSES_ANSWERED,  // behind the reply that takes the message
+  FAULTS
+};
 
 static struct {
   uint64_t connections, ehlos, quits, messages, unique, duplicates, greylisted, refused, bytes,
@@ -77,6 +110,19 @@ static bool set_add(struct set *set, uint64_t hash) {
 
 static struct set accepted, deferred;
 
+// Steele, Lea and Flood's generator: a seed that fails fails again.
+static uint64_t draw(void) {
+  uint64_t mixed = options.seed += UINT64_C(0x9e3779b97f4a7c15);
+  mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+  mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94d049bb133111eb);
+  return mixed ^ (mixed >> 31);
+}
+
+static enum fault draw_fault(void) {
+  if (options.faults == 0 || draw() % 1000 >= options.faults) return NONE;
+  return 1 + draw() % (FAULTS - 1);
+}
+
 static uint64_t hash(const char *bytes, size_t count) {
   uint64_t hash = UINT64_C(0xcbf29ce484222325);
   for (size_t i = 0; i < count; i++) hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3;
@@ -90,6 +136,7 @@ struct reply {
 };
 
 struct connection {
+  uint64_t number;
   int descriptor;
   struct connection *previous, *next;
   char input[INPUT];
@@ -103,9 +150,14 @@ struct connection {
   struct reply *replies;
   size_t reply_head, reply_count, reply_capacity;
   int64_t latest;
+  enum fault fault;            // of the transaction
+  bool is_broken, is_reset;    // dropped as soon as its input has been looked at
+  size_t dots[DOTS];           // where the answers to final dots end, as in `struct reply`
+  size_t dot_head, dot_count;
 };
 
 static struct connection *connections;
+static FILE *journal;
 static int poller;
 static int64_t loop_time;
 
@@ -129,10 +181,21 @@ static void say(struct connection *c, const char *line, int64_t think) {
       (struct reply){.due = due, .end = c->output_base + c->output_count};
 }
 
+// The journal's line `VERB C...`; it reaches the file before the sink waits again.
+#define NOTE(c, verb, ...) \
+  do { \
+    if (journal) fprintf(journal, verb "\n", (unsigned long)(c)->number __VA_OPT__(, ) __VA_ARGS__); \
+  } while (0)
+
 static void drop(struct connection *c) {
+  NOTE(c, "close %lu");
   if (c->previous) c->previous->next = c->next;
   else connections = c->next;
   if (c->next) c->next->previous = c->previous;
+  if (c->is_reset) {
+    struct linger linger = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(c->descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+  }
   close(c->descriptor);
   free(c->output);
   free(c->replies);
@@ -169,6 +232,10 @@ static bool flush(struct connection *c) {
     }
     c->written += sent;
   }
+  while (c->dot_head < c->dot_count && c->dots[c->dot_head] <= c->output_base + c->written) {
+    NOTE(c, "sent %lu");
+    if (++c->dot_head == c->dot_count) c->dot_head = c->dot_count = 0;
+  }
   if (c->is_full) {
     c->is_full = false;
     watch(c, EPOLL_CTL_MOD);
@@ -198,18 +265,21 @@ static void take_recipient(struct connection *c, const char *line, size_t count)
   }
   uint64_t name = hash(from + 1, to - from - 1);
   unsigned share = (name >> 32) % 100;
+  const char *reply = "250 2.1.5 Ok\r\n";
   if (!c->is_open) {
-    say(c, "503 5.5.1 MAIL first\r\n", 0);
-  } else if (share < options.refuse) {
+    reply = "503 5.5.1 MAIL first\r\n";
+  } else if (share < options.refuse || c->fault == RECIPIENT_NEVER) {
     counts.refused++;
-    say(c, "550 5.1.1 No such user\r\n", 0);
-  } else if (share < options.refuse + options.greylist && set_add(&deferred, name)) {
+    reply = "550 5.1.1 No such user\r\n";
+  } else if (c->fault == RECIPIENT_LATER ||
+             (share < options.refuse + options.greylist && set_add(&deferred, name))) {
     counts.greylisted++;
-    say(c, "451 4.7.1 Greylisted\r\n", 0);
+    reply = "451 4.7.1 Greylisted\r\n";
   } else {
     c->recipients[c->recipient_count++] = name;
-    say(c, "250 2.1.5 Ok\r\n", 0);
   }
+  NOTE(c, "rcpt %lu %.3s %.*s", reply, (int)(to - from - 1), from + 1);
+  say(c, reply, 0);
 }
 
 static void take_command(struct connection *c, const char *line, size_t count) {
@@ -220,6 +290,8 @@ static void take_command(struct connection *c, const char *line, size_t count) {
     }
     c->is_open = true;
     c->recipient_count = 0;
+    c->fault = draw_fault();
+    NOTE(c, "mail %lu");
     say(c, "250 2.1.0 Ok\r\n", 0);
   } else if (starts(line, count, "RCPT")) {
     take_recipient(c, line, count);
@@ -251,21 +323,35 @@ static void take_command(struct connection *c, const char *line, size_t count) {
 }
 
 static void take_final_dot(struct connection *c) {
-  counts.messages++;
-  for (size_t i = 0; i < c->recipient_count; i++) {
-    if (set_add(&accepted, c->recipients[i])) counts.unique++;
-    else counts.duplicates++;
-  }
   c->in_content = c->is_open = false;
+  counts.messages++;
   char line[64];
-  snprintf(line, sizeof line, "250 2.0.0 Ok: queued as %lx\r\n", (unsigned long)counts.messages);
-  say(c, line, options.think);
+  const char *answers[FAULTS] = {
+      [CONTENT_LATER] = "451 4.3.0 Later\r\n", [CONTENT_NEVER] = "554 5.6.0 Never\r\n",
+      [CLOSES_UNANSWERED] = "", [RESETS_UNANSWERED] = ""};
+  const char *answer = answers[c->fault];
+  if (answer == NULL) {
+    for (size_t i = 0; i < c->recipient_count; i++) {
+      if (set_add(&accepted, c->recipients[i])) counts.unique++;
+      else counts.duplicates++;
+    }
+    snprintf(line, sizeof line, "250 2.0.0 Ok: queued as %lx\r\n",
+             (unsigned long)counts.messages);
+    answer = line;
+  }
+  NOTE(c, "dot %lu %d %lx", atoi(answer), (unsigned long)counts.messages);
+  c->is_broken = *answer == 0;
+  c->is_reset = c->fault == RESETS_UNANSWERED;
+  c->is_closing = c->fault == CLOSES_ANSWERED;
+  if (c->is_broken) return;
+  say(c, answer, options.think);
+  if (journal && c->dot_count < DOTS) c->dots[c->dot_count++] = c->output_base + c->output_count;
 }
 
 // Understands as much of the input as is whole lines.
 static void take(struct connection *c) {
   const char *from = c->input, *end = c->input + c->held;
-  while (from < end && !c->is_closing) {
+  while (from < end && !c->is_closing && !c->is_broken) {
     const char *lf = memchr(from, '\n', end - from);
     if (lf == NULL) break;
     bool has_cr = lf > from && lf[-1] == '\r';
@@ -277,6 +363,8 @@ static void take(struct connection *c) {
     } else {
       counts.bytes += lf + 1 - from;
       c->at_line_start = has_cr;
+      c->is_broken = c->fault == CLOSES_BEFORE_DOT || c->fault == RESETS_BEFORE_DOT;
+      c->is_reset = c->fault == RESETS_BEFORE_DOT;
     }
     from = lf + 1;
   }
@@ -296,24 +384,25 @@ static bool receive(struct connection *c) {
   if (c->is_closing) c->held = 0;
   take(c);
   // A line without end: nobody honest sends one.
-  if (c->held == INPUT || (!c->in_content && c->held > LONGEST_COMMAND)) {
+  if (c->is_broken || c->held == INPUT || (!c->in_content && c->held > LONGEST_COMMAND)) {
     drop(c);
     return false;
   }
   return flush(c);
 }
 
-static void accept_all(int listener) {
+static void accept_all(int listener, int port) {
   int descriptor;
   while ((descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
     int one = 1;
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     struct connection *c = must(calloc(1, sizeof *c));
     c->descriptor = descriptor;
+    c->number = ++counts.connections;
     c->next = connections;
     if (connections) connections->previous = c;
     connections = c;
-    counts.connections++;
+    NOTE(c, "open %lu %d", port);
     watch(c, EPOLL_CTL_ADD);
     say(c, "220 sink ESMTP\r\n", 0);
     flush(c);
@@ -341,11 +430,12 @@ static void report(void) {
   fflush(stdout);
 }
 
-static int listen_on(int port, const char *port_file) {
+// Listens on 127.0.0.1; `port` is where, and a free one is put in the place of 0.
+static int listen_on(int *port) {
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), one = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   struct sockaddr_in address = {.sin_family = AF_INET,
-                                .sin_port = htons(port),
+                                .sin_port = htons(*port),
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;
   if (bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 1024) != 0 ||
@@ -353,27 +443,46 @@ static int listen_on(int port, const char *port_file) {
     perror("sink");
     exit(1);
   }
-  if (port_file) {
-    // Whoever waits for the file finds it whole.
-    char draft[4096];
-    snprintf(draft, sizeof draft, "%s.new", port_file);
-    FILE *file = fopen(draft, "w");
-    if (file == NULL || fprintf(file, "%d\n", ntohs(address.sin_port)) < 0 || fclose(file) != 0 ||
-        rename(draft, port_file) != 0) {
-      perror(port_file);
-      exit(1);
-    }
-  }
+  *port = ntohs(address.sin_port);
   return listener;
 }
 
+// Whoever waits for the file finds it whole.
+static void write_ports(const char *path, const int *ports, int count) {
+  char draft[4096];
+  snprintf(draft, sizeof draft, "%s.new", path);
+  FILE *file = fopen(draft, "w");
+  bool is_written = file != NULL;
+  for (int i = 0; is_written && i < count; i++) is_written = fprintf(file, "%d\n", ports[i]) > 0;
+  if (!is_written || fclose(file) != 0 || rename(draft, path) != 0) {
+    perror(path);
+    exit(1);
+  }
+}
+
+// Something that is waited for beside the connections.
+struct source {
+  enum { LISTENER, ENDING, INPUT_END } kind;
+  int descriptor, port;
+};
+
+static void wait_for(struct source *source) {
+  struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
+  epoll_ctl(poller, EPOLL_CTL_ADD, source->descriptor, &event);
+}
+
 int main(int count, char **words) {
-  int port = 0;
-  const char *port_file = NULL;
+  int port = 0, listeners = 1;
+  bool while_input = false;
+  const char *port_file = NULL, *journal_file = NULL;
   for (int i = 1; i < count; i++) {
     const char *value = i + 1 < count ? words[i + 1] : "";
     if (strcmp(words[i], "--no-pipelining") == 0) {
       options.pipelining = false;
+      continue;
+    }
+    if (strcmp(words[i], "--while-stdin") == 0) {
+      while_input = true;
       continue;
     }
     if (strcmp(words[i], "--port") == 0) port = atoi(value);
@@ -382,11 +491,23 @@ int main(int count, char **words) {
     else if (strcmp(words[i], "--think") == 0) options.think = (int64_t)(atof(value) * 1e6);
     else if (strcmp(words[i], "--greylist") == 0) options.greylist = atoi(value);
     else if (strcmp(words[i], "--refuse") == 0) options.refuse = atoi(value);
+    else if (strcmp(words[i], "--listeners") == 0) listeners = atoi(value);
+    else if (strcmp(words[i], "--journal") == 0) journal_file = value;
+    else if (strcmp(words[i], "--faults") == 0) options.faults = atoi(value);
+    else if (strcmp(words[i], "--seed") == 0) options.seed = strtoull(value, NULL, 10);
     else {
       fprintf(stderr, "sink: no such option: %s\n", words[i]);
       return 64;
     }
     i++;
+  }
+  if (listeners < 1 || (port != 0 && listeners > 1)) {
+    fprintf(stderr, "sink: --listeners N is for free ports\n");
+    return 64;
+  }
+  if (journal_file && (journal = fopen(journal_file, "we")) == NULL) {
+    perror(journal_file);
+    return 1;
   }
 
   sigset_t endings;
@@ -394,29 +515,50 @@ int main(int count, char **words) {
   sigaddset(&endings, SIGTERM);
   sigaddset(&endings, SIGINT);
   sigprocmask(SIG_BLOCK, &endings, NULL);
-  int ending = signalfd(-1, &endings, SFD_CLOEXEC);
-  int listener = listen_on(port, port_file);
   poller = epoll_create1(EPOLL_CLOEXEC);
-  struct epoll_event on_listener = {.events = EPOLLIN, .data.ptr = &listener};
-  struct epoll_event on_ending = {.events = EPOLLIN, .data.ptr = &ending};
-  epoll_ctl(poller, EPOLL_CTL_ADD, listener, &on_listener);
-  epoll_ctl(poller, EPOLL_CTL_ADD, ending, &on_ending);
+  struct source ending = {.kind = ENDING, .descriptor = signalfd(-1, &endings, SFD_CLOEXEC)};
+  wait_for(&ending);
+  struct source input = {.kind = INPUT_END, .descriptor = STDIN_FILENO};
+  if (while_input) wait_for(&input);
+  struct source *sources = must(calloc(listeners, sizeof *sources));
+  int *ports = must(calloc(listeners, sizeof *ports));
+  for (int i = 0; i < listeners; i++) {
+    ports[i] = port;
+    sources[i] = (struct source){.kind = LISTENER, .descriptor = listen_on(&ports[i])};
+    sources[i].port = ports[i];
+    wait_for(&sources[i]);
+  }
+  if (port_file) write_ports(port_file, ports, listeners);
 
   bool delays = options.rtt + options.think > 0;
   for (;;) {
     struct epoll_event events[EVENTS];
+    struct source *ready_sources[EVENTS];
+    int source_count = 0;
+    if (journal) fflush(journal);
     int ready = epoll_wait(poller, events, EVENTS, delays ? pause_length() : -1);
     loop_time = now();
     for (int i = 0; i < ready; i++) {
-      if (events[i].data.ptr == &listener) {
-        accept_all(listener);
-      } else if (events[i].data.ptr == &ending) {
+      // Sources are no connections, and lie apart from them.
+      struct source *source = events[i].data.ptr;
+      if (source == &ending || source == &input ||
+          (source >= sources && source < sources + listeners)) {
+        ready_sources[source_count++] = source;
+        continue;
+      }
+      struct connection *c = events[i].data.ptr;
+      if (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) receive(c);
+      else flush(c);
+    }
+    // After the connections: what came before a new one was opened is understood before it is.
+    for (int i = 0; i < source_count; i++) {
+      struct source *source = ready_sources[i];
+      char byte;
+      if (source->kind == LISTENER) {
+        accept_all(source->descriptor, source->port);
+      } else if (source->kind == ENDING || read(source->descriptor, &byte, 1) <= 0) {
         report();
         return 0;
-      } else {
-        struct connection *c = events[i].data.ptr;
-        if (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) receive(c);
-        else flush(c);
       }
     }
     if (!delays) continue;

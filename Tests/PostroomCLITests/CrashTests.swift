@@ -34,7 +34,7 @@ struct CrashTests {
     #expect(try first.wait().status == 128 + SIGKILL)
 
     let second = try run("send", "news", "--yes", in: workspace)
-    let lines = try log(of: workspace)
+    let lines = try workspace.log()
     let doubtful = lines.filter { $0.state == "in_doubt" }
     #expect(doubtful.count <= Self.connections)
     if blow == .beforeReply {
@@ -61,7 +61,7 @@ struct CrashTests {
       _ = try run.wait()
     }
     _ = try run("send", "news", "--yes", in: workspace)
-    let lines = try log(of: workspace)
+    let lines = try workspace.log()
     #expect(lines.filter { $0.state == "in_doubt" }.count <= kills.count * Self.connections)
     try expectEveryone(in: workspace, lines, at: server)
   }
@@ -81,14 +81,14 @@ struct CrashTests {
     let ending = try first.wait()
     #expect(ending.status == 128 + signal)
     #expect(ending.standardError.contains("stopped by a signal"))
-    let between = try log(of: workspace)
+    let between = try workspace.log()
     #expect(Set(between.map(\.state)).isSubset(of: ["accepted", "queued"]))
     #expect(between.filter { $0.state == "accepted" }.count == server.accepted.count)
     #expect(server.accepted.contains { $0.number == 10 })
     #expect(server.violations == [])
 
     #expect(try run("send", "news", "--yes", in: workspace).status == 0)
-    let lines = try log(of: workspace)
+    let lines = try workspace.log()
     #expect(lines.allSatisfy { $0.state == "accepted" && $0.attempts == 1 })
     try expectEveryone(in: workspace, lines, at: server)
   }
@@ -150,20 +150,9 @@ struct CrashTests {
     try BuiltBinary.run(arguments, in: workspace.folder)
   }
 
-  private struct Line: Decodable {
-    let address: String
-    let state: String
-    let attempts: Int
-  }
-
-  private func log(of workspace: PlainWorkspace) throws -> [Line] {
-    try run("log", "news", "--json", in: workspace).standardOutput.split(separator: "\n")
-      .map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
-  }
-
   /// Everybody is accepted once or in doubt, and the relay has no message twice.
   private func expectEveryone(
-    in workspace: PlainWorkspace, _ lines: [Line], at server: ScriptedSMTPServer
+    in workspace: PlainWorkspace, _ lines: [LoggedMessage], at server: ScriptedSMTPServer
   ) throws {
     #expect(lines.map(\.address).sorted() == workspace.addresses.sorted())
     var delivered: [String: Int] = [:]

@@ -17,6 +17,8 @@ public final class BuiltBinary: Sendable {
   public struct Failure: Error, CustomStringConvertible {
     public let reason: String
     public var description: String { "the built binary: \(reason)" }
+
+    public init(reason: String) { self.reason = reason }
   }
 
   public let processID: pid_t
@@ -42,9 +44,11 @@ public final class BuiltBinary: Sendable {
   }
 
   /// Starts it; `wait` must be called once.
+  ///
+  /// - Parameter command: a program that runs it, with its own arguments before it.
   public static func start(
     _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:],
-    input: String = ""
+    input: String = "", under command: [String] = []
   ) throws -> BuiltBinary {
     let captures = try Captures(input: input)
     var actions = posix_spawn_file_actions_t()
@@ -69,7 +73,7 @@ public final class BuiltBinary: Sendable {
     let search = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     let variables = ["PATH": search].merging(environment) { $1 }.map { "\($0)=\($1)" }
     // `env` becomes the program, so the process stays the same one.
-    let command = ["env"] + (folder.map { ["-C", $0] } ?? []) + [path] + arguments
+    let command = ["env"] + (folder.map { ["-C", $0] } ?? []) + command + [path] + arguments
     var processID: pid_t = 0
     let result = withStrings(command) { command in
       withStrings(variables) {

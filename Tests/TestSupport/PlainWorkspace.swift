@@ -46,6 +46,13 @@ public final class PlainWorkspace: Sendable {
       ["{{> body}}", "Leave: {{unsubscribe_url}}"], to: "templates/plain/body.txt.mustache")
   }
 
+  /// What `other` is now, in a folder of its own: to be looked at without touching the original.
+  public init(copying other: PlainWorkspace) throws {
+    folder = NSTemporaryDirectory() + "/postroom-workspace-\(UUID().uuidString)"
+    addresses = other.addresses
+    try FileManager.default.copyItem(atPath: other.folder, toPath: folder)
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   public var stateFile: String { folder + "/var/postroom.sqlite" }
