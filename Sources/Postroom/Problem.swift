@@ -1,15 +1,17 @@
 /// One thing that is wrong with the input, where it is, and how to mend it.
 ///
-/// Printed as compilers do, so that editors can jump to it:
+/// Printed as compilers do, so that editors can jump to it, with the rule's name at the end:
 /// ```
-/// recipients/march.csv:7:12: error: a quoted field is never closed
+/// recipients/march.csv:7:12: error: a quoted field is never closed [csv-row]
 /// hint: double a quote inside a quoted field: "Ann ""Nan"" Lee"
 /// ```
 public struct Problem: Hashable, Sendable {
-  /// An error stops a campaign before its first message; a warning does not.
-  public enum Severity: String, Sendable, Codable {
+  /// An error stops a campaign before its first message; the others do not. A note is shown by
+  /// `check` alone.
+  public enum Severity: String, Sendable, Codable, CaseIterable {
     case error
     case warning
+    case note
   }
 
   /// A place in a file. Lines and columns count from 1, columns in Unicode scalars; a problem of
@@ -27,14 +29,18 @@ public struct Problem: Hashable, Sendable {
   }
 
   public var severity: Severity
+  public var rule: Rule
   public var place: Place
   /// The cause: lower case, no full stop.
   public var message: String
   /// What to do about it.
   public var hint: String?
 
-  public init(_ severity: Severity, at place: Place, _ message: String, hint: String? = nil) {
+  public init(
+    _ severity: Severity, _ rule: Rule, at place: Place, _ message: String, hint: String? = nil
+  ) {
     self.severity = severity
+    self.rule = rule
     self.place = place
     self.message = message
     self.hint = hint
@@ -50,7 +56,7 @@ extension Problem.Place: CustomStringConvertible {
 
 extension Problem: CustomStringConvertible {
   public var description: String {
-    let first = "\(place): \(severity.rawValue): \(message)"
+    let first = "\(place): \(severity.rawValue): \(message) [\(rule.rawValue)]"
     return hint.map { "\(first)\nhint: \($0)" } ?? first
   }
 }

@@ -17,8 +17,15 @@ struct Check: ParsableCommand {
   var connect = false
   @Flag(help: "Also read the state file from end to end.")
   var state = false
-  @Flag(help: "One JSON object a campaign, a line each.")
+  @Option(
+    help: ArgumentHelp(
+      "text, json (an object a campaign, a line each) or sarif (SARIF 2.1.0).",
+      valueName: "format"))
+  var format = CheckFormat.text
+  @Flag(help: "The same as --format json.")
   var json = false
+  @Flag(help: "End with exit code 65 for warnings too.")
+  var strict = false
 
   func run() throws {
     try reporting {
@@ -35,73 +42,57 @@ struct Check: ParsableCommand {
       let wiring = RelayWiring(workspace, settings, relay, isVerbose: global.verbose)
       try wiring.demandPrivacy()
       var shown: Set<Problem> = []
-      var hasErrors = false
+      var reports: [CheckReport] = []
       for name in names.isEmpty ? workspace.campaignNames : names {
-        let found = try check(name, workspace, settings, outbox, shown: &shown)
-        hasErrors = hasErrors || found
+        let report = try report(on: name, workspace, settings, outbox)
+        show(report, except: shown)
+        shown.formUnion(report.problems.kept)
+        reports.append(report)
+      }
+      let exit = reports.contains { $0.fails(strictly: strict) } ? Exit.badInput : .done
+      if form == .sarif {
+        let log = SARIFLog(folder: workspace.folder, reports: reports, exit: exit.rawValue)
+        print(log.json.line)
       }
       if state, let outbox { try verify(outbox) }
       if connect { try logIn(try wiring.transport(), settings) }
-      if hasErrors { throw ExitCode(Exit.badInput.rawValue) }
+      if exit != .done { throw ExitCode(exit.rawValue) }
     }
   }
 
-  /// Whether there are errors.
-  private func check(
-    _ name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?,
-    shown: inout Set<Problem>
-  ) throws -> Bool {
-    var problems = Problems()
-    let plan = CampaignPlan(
-      name: name, in: workspace, settings: settings, at: .now, problems: &problems)
-    let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
-    let counts = try plan?.readAudience(isSuppressed: isSuppressed, problems: &problems) { _ in }
-    if let counts, counts.recipients == 0 {
-      problems.error(
-        at: Problem.Place(file: "campaigns/\(name).md"), "nobody is left to mail",
-        hint: "look at where: and at the CSV file's rows")
-    }
-    if let begun = plan?.expiresAt, begun <= .now {
-      problems.error(
-        at: Problem.Place(file: "campaigns/\(name).md"),
-        "the event began at \(begun.rfc3339): nobody is invited to it any more")
-    }
-    if json {
-      print(JSONValue.object(report(name, problems, counts)).line)
-      return problems.hasErrors
-    }
-    // A list that several campaigns share is wrong once.
-    Console.show(problems, except: shown)
-    shown.formUnion(problems.kept)
-    guard !global.quiet else { return problems.hasErrors }
-    let verdict =
-      problems.hasErrors
-      ? Console.count(problems.errorCount, "error")
-      : problems.warningCount > 0 ? Console.count(problems.warningCount, "warning") : "no problems"
-    let audience = counts.map { "; \(AudienceSummary(counts: $0).line)" } ?? ""
-    print("\(name): \(verdict)\(audience)")
-    return problems.hasErrors
-  }
+  private var form: CheckFormat { json ? .json : format }
 
   private func report(
-    _ name: String, _ problems: Problems, _ counts: AudienceCounts?
-  ) -> JSONObject {
-    [
-      ("campaign", .text(name)), ("errors", .number(problems.errorCount)),
-      ("warnings", .number(problems.warningCount)),
-      ("audience", counts.map { .object(AudienceSummary(counts: $0).json) } ?? .null),
-      (
-        "problems",
-        .list(
-          problems.kept.map { problem in
-            .object([
-              ("severity", .text(problem.severity.rawValue)), ("file", .text(problem.place.file)),
-              ("line", .optional(problem.place.line)), ("column", .optional(problem.place.column)),
-              ("message", .text(problem.message)), ("hint", .optional(problem.hint)),
-            ])
-          })
-      ),
-    ]
+    on name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?
+  ) throws -> CheckReport {
+    let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
+    let review = try CampaignReview(
+      name, in: workspace, settings: settings, at: .now, isSuppressed: isSuppressed)
+    var problems = review.problems
+    let place = Problem.Place(file: "campaigns/\(name).md")
+    if review.counts?.recipients == 0 {
+      problems.error(
+        .noRecipients, at: place, "nobody is left to mail",
+        hint: "look at where: and at the CSV file's rows")
+    }
+    if let begun = review.plan?.expiresAt, begun <= .now {
+      problems.error(
+        .pastEvent, at: place,
+        "the event began at \(begun.rfc3339): nobody is invited to it any more",
+        hint: "mend start: under event:, or take the file away")
+    }
+    return CheckReport(campaign: name, problems: problems, counts: review.counts)
+  }
+
+  /// A list that several campaigns share is wrong once: what was shown before is not shown again.
+  private func show(_ report: CheckReport, except shown: Set<Problem>) {
+    switch form {
+    case .sarif: break
+    case .json: print(JSONValue.object(report.json).line)
+    case .text:
+      Console.show(report.problems, except: shown, withNotes: !global.quiet)
+      if !global.quiet { print(report.verdict) }
+    }
   }
 
   private func verify(_ outbox: Outbox) throws {
@@ -109,7 +100,7 @@ struct Check: ParsableCommand {
     if let first = problems.first {
       throw CommandFailure(state: .damaged(reason: first), path: outbox.path)
     }
-    if !global.quiet { print("\(outbox.path): sound") }
+    if form == .text && !global.quiet { print("\(outbox.path): sound") }
   }
 
   private func logIn(_ transport: SMTPTransport, _ settings: Settings) throws {
@@ -117,7 +108,9 @@ struct Check: ParsableCommand {
       let session = try transport.open()
       session.quit()
       session.close(waiting: 2)
-      if !global.quiet { print("\(relay.smtp ?? settings.smtp.url): the relay is ready") }
+      if form == .text && !global.quiet {
+        print("\(relay.smtp ?? settings.smtp.url): the relay is ready")
+      }
     } catch {
       let halt: Halt
       switch error {

@@ -14,15 +14,13 @@ struct CheckedCampaign {
     guard workspace.campaignNames.contains(name) else {
       throw CommandFailure(noCampaign: name, in: workspace)
     }
-    var problems = Problems()
-    let plan = CampaignPlan(
-      name: name, in: workspace, settings: settings, at: .now, problems: &problems)
     let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
-    let counts = try plan?.readAudience(isSuppressed: isSuppressed, problems: &problems) { _ in }
-    Console.show(problems)
-    guard let plan, let counts, !problems.hasErrors else {
+    let review = try CampaignReview(
+      name, in: workspace, settings: settings, at: .now, isSuppressed: isSuppressed)
+    Console.show(review.problems)
+    guard let plan = review.plan, let counts = review.counts, !review.problems.hasErrors else {
       Console.error(
-        "\(Console.count(problems.errorCount, "problem")) in \(name): nothing was sent",
+        "\(Console.count(review.problems.errorCount, "problem")) in \(name): nothing was sent",
         hint: "mend them and run `postroom check \(name)`")
       throw ExitCode(Exit.badInput.rawValue)
     }

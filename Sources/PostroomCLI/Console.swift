@@ -19,11 +19,20 @@ enum Console {
     FileHandle.standardError.write(Data((line + "\n").utf8))
   }
 
-  /// All problems, and how many more there are.
-  static func show(_ problems: Problems, except shown: Set<Problem> = []) {
+  /// All problems, and how many more there are; notes only where they are asked for.
+  static func show(
+    _ problems: Problems, except shown: Set<Problem> = [], withNotes: Bool = false
+  ) {
     for problem in problems.kept where !shown.contains(problem) {
-      let severity = problem.severity == .error ? red("error: ") : yellow("warning: ")
-      note("\(bold("\(problem.place): "))\(severity)\(problem.message)")
+      let severity: String
+      switch problem.severity {
+      case .error: severity = red("error: ")
+      case .warning: severity = yellow("warning: ")
+      case .note where !withNotes: continue
+      case .note: severity = dim("note: ")
+      }
+      let rule = dim("[\(problem.rule.rawValue)]")
+      note("\(bold("\(problem.place): "))\(severity)\(problem.message) \(rule)")
       if let hint = problem.hint { note("\(dim("hint: "))\(hint)") }
     }
     if problems.omitted > 0 { note("... and \(number(problems.omitted)) more like these") }

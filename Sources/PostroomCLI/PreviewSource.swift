@@ -35,17 +35,17 @@ struct PreviewSource {
 
   /// Shows all problems; exit code 65 when nothing can be composed.
   init(name: String, workspace: Workspace, settings: Settings, outbox: Outbox?) throws {
-    var problems = Problems()
     let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
-    let plan = CampaignPlan(
-      name: name, in: workspace, settings: settings, at: .now, problems: &problems)
-    let counts = try plan?.readAudience(isSuppressed: isSuppressed, problems: &problems) { _ in }
-    Console.show(problems)
-    guard let plan, let counts else { throw ExitCode(Exit.badInput.rawValue) }
+    let review = try CampaignReview(
+      name, in: workspace, settings: settings, at: .now, isSuppressed: isSuppressed)
+    Console.show(review.problems)
+    guard let plan = review.plan, let counts = review.counts else {
+      throw ExitCode(Exit.badInput.rawValue)
+    }
     composer = Composer(plan.composition)
     recipients = counts.recipients
     summary = AudienceSummary(counts: counts).line
-    hasErrors = problems.hasErrors
+    hasErrors = review.problems.hasErrors
     readMembers = { body in
       var known = Problems()
       _ = try plan.readAudience(isSuppressed: isSuppressed, problems: &known, body)

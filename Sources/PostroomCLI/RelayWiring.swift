@@ -60,12 +60,14 @@ struct RelayWiring {
     guard override == nil, !isPrivate, !allowsPlaintext else { return }
     if smtp.security == .none {
       throw misconfigured(
-        smtp.securityPlace, "tls: none would send mail to \(smtp.url) for all to read",
+        .plaintextRelay, smtp.securityPlace,
+        "tls: none would send mail to \(smtp.url) for all to read",
         hint: "set tls: required, or say --allow-plaintext on the command line")
     }
     if smtp.security == .opportunistic && smtp.username != nil {
       throw misconfigured(
-        smtp.securityPlace, "tls: opportunistic would give the password to whoever hides STARTTLS",
+        .plaintextRelay, smtp.securityPlace,
+        "tls: opportunistic would give the password to whoever hides STARTTLS",
         hint: "set tls: required, or say --allow-plaintext on the command line")
     }
   }
@@ -79,7 +81,8 @@ struct RelayWiring {
       do throws(SecretError) {
         _ = try secret.reveal(relativeTo: workspace.folder)
       } catch {
-        throw misconfigured(smtp.secretPlace, "password: \(error.message)", hint: error.hint)
+        throw misconfigured(
+          .secret, smtp.secretPlace, "password: \(error.message)", hint: error.hint)
       }
       let folder = workspace.folder
       configured.login = RelaySettings.Login(
@@ -92,10 +95,10 @@ struct RelayWiring {
 
   /// Shown as the other problems of the file are.
   private func misconfigured(
-    _ place: Problem.Place, _ message: String, hint: String?
+    _ rule: Rule, _ place: Problem.Place, _ message: String, hint: String?
   ) -> ExitCode {
     var problems = Problems()
-    problems.error(at: place, message, hint: hint)
+    problems.error(rule, at: place, message, hint: hint)
     Console.show(problems)
     return ExitCode(Exit.configuration.rawValue)
   }

@@ -37,42 +37,42 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput(
       "no contacts file", 65,
       says: """
-        recipients/members.csv: error: no such file
+        recipients/members.csv: error: no such file [unreadable-file]
         hint: put it there, or mend file: under audiences:
         """
     ) { try $0.remove(contacts) },
     BadInput(
       "a folder for contacts", 65,
       says: """
-        recipients/members.csv: error: not a regular file
+        recipients/members.csv: error: not a regular file [unreadable-file]
         hint: contacts are read twice, to find the encoding: save them to a file first
         """
     ) { try $0.replaceWithFolder(contacts) },
     BadInput(
       "a folder for settings", 78,
       says: """
-        postroom.yaml: error: the file cannot be read
+        postroom.yaml: error: the file cannot be read [unreadable-file]
         hint: check its permissions
         """
     ) { try $0.replaceWithFolder(settings) },
     BadInput(
       "no text template", 65,
       says: """
-        templates/plain/body.txt.mustache: error: there is no such file
+        templates/plain/body.txt.mustache: error: there is no such file [unreadable-file]
         hint: it is the page around the campaign's text: {{> body}}
         """
     ) { try $0.remove(text) },
     BadInput(
       "a folder for a template", 65,
       says: """
-        templates/plain/body.txt.mustache: error: the file cannot be read
+        templates/plain/body.txt.mustache: error: the file cannot be read [unreadable-file]
         hint: check its permissions
         """
     ) { try $0.replaceWithFolder(text) },
     BadInput(
       "settings that are not UTF-8", 78,
       says: """
-        postroom.yaml: error: the file is not UTF-8
+        postroom.yaml: error: the file is not UTF-8 [unreadable-file]
         hint: save it as UTF-8
         """
     ) { try $0.write(Data([0x6F, 0xFF, 0x0A]), to: settings) },
@@ -82,44 +82,45 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput(
       "broken YAML", 78, in: settings, "connections: 2", "connections: [2",
       says: """
-        postroom.yaml:10:6: error: this is not YAML: did not find expected ',' or ']'
+        postroom.yaml:10:6: error: this is not YAML: did not find expected ',' or ']' [yaml-syntax]
         hint: a text with a colon or a # in it needs quotes around it; indent with spaces
         """),
     BadInput(
       "an unknown key", 78, in: settings, "{first:", "{frist:",
       says: """
-        postroom.yaml:10:9: error: unknown key "frist"
+        postroom.yaml:10:9: error: unknown key "frist" [unknown-key]
         hint: did you mean first?
         """),
     BadInput(
       "a key twice", 78, in: settings, "  tls: none\n", "  tls: none\n  tls: required\n",
       says: """
-        postroom.yaml:8:3: error: the same key twice: tls
+        postroom.yaml:8:3: error: the same key twice: tls [repeated-key]
         hint: keep one of the two
         """),
     BadInput(
       "a password in clear", 78, in: settings, "  tls: none\n",
       "  tls: none\n  username: wmhtc\n  password: hunter2\n",
       says: """
-        postroom.yaml:10:13: error: password: a secret is never written in this file
+        postroom.yaml:10:13: error: password: a secret is never written in this file [secret]
         hint: write {env: NAME}, {file: PATH} or {command: [...]}
         """),
     BadInput(
       "a login in the URL", 78, in: settings, "url: smtp://", "url: smtp://wmhtc:hunter2@",
       says: """
-        postroom.yaml:7:8: error: url: a login is never written in a URL
+        postroom.yaml:7:8: error: url: a login is never written in a URL [bad-value]
         hint: write smtp://host:port or smtps://host:port
         """),
     BadInput(
       "a password that is not there", 78, in: settings, "  tls: none\n",
       "  tls: none\n  username: wmhtc\n  password: {env: NO_SUCH_VARIABLE}\n",
       says: """
-        postroom.yaml:10:13: error: password: the environment variable NO_SUCH_VARIABLE is not set
+        postroom.yaml:10:13: error: password: the environment variable NO_SUCH_VARIABLE is not \
+        set [secret]
         """),
     BadInput(
       "a secret file that others can read", 78,
       says: """
-        postroom.yaml:10:13: error: password: FOLDER/secret can be read by other users
+        postroom.yaml:10:13: error: password: FOLDER/secret can be read by other users [secret]
         hint: run: chmod 600 FOLDER/secret
         """
     ) { workspace in
@@ -133,7 +134,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       "no TLS to another machine", 78,
       says: """
         postroom.yaml:8:8: error: tls: none would send mail to smtp://mail.example.org for all to \
-        read
+        read [plaintext-relay]
         hint: set tls: required, or say --allow-plaintext on the command line
         """
     ) {
@@ -144,7 +145,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput(
       "a login without demanding TLS", 78,
       says: """
-        postroom.yaml:8:8: error: tls: opportunistic would give the password to whoever hides STARTTLS
+        postroom.yaml:8:8: error: tls: opportunistic would give the password to whoever hides \
+        STARTTLS [plaintext-relay]
         hint: set tls: required, or say --allow-plaintext on the command line
         """
     ) {
@@ -156,19 +158,19 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput(
       "no way to unsubscribe", 78, in: settings, "  unsubscribe: leave@wmhtc.example.org\n", "",
       says: """
-        postroom.yaml:3:3: error: unsubscribe is missing: there is no way to leave
+        postroom.yaml:3:3: error: unsubscribe is missing: there is no way to leave [no-unsubscribe]
         hint: give an address that somebody reads, or an https:// page
         """),
     BadInput(
       "a filter on a field that is not there", 65, in: settings, "status = ", "statis = ",
       says: """
-        postroom.yaml:16:12: error: where: no field is named statis
+        postroom.yaml:16:12: error: where: no field is named statis [where]
         hint: did you mean status?
         """),
     BadInput(
       "a filter that is no expression", 65, in: settings, "status = 'active'", "status =",
       says: """
-        postroom.yaml:16:12: error: where: the expression ends too soon
+        postroom.yaml:16:12: error: where: the expression ends too soon [where]
         hint: an expression looks like status = 'active' AND consent = 'yes'
         """),
   ]
@@ -178,43 +180,43 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       "broken front matter", 65, in: campaign, "template: plain", "template: pl: ain",
       says: """
         campaigns/spring.md:3:13: error: this is not YAML: mapping values are not allowed in this \
-        context
+        context [yaml-syntax]
         hint: a text with a colon or a # in it needs quotes around it; indent with spaces
         """),
     BadInput(
       "an unknown key in front matter", 65, in: campaign, "audience:", "preheadre: x\naudience:",
       says: """
-        campaigns/spring.md:5:1: error: unknown key "preheadre"
+        campaigns/spring.md:5:1: error: unknown key "preheadre" [unknown-key]
         hint: did you mean preheader?
         """),
     BadInput(
       "an unknown template", 65, in: campaign, "template: plain", "template: plian",
       says: """
-        campaigns/spring.md: error: there is no template "plian"
+        campaigns/spring.md: error: there is no template "plian" [unknown-name]
         hint: did you mean plain?
         """),
     BadInput(
       "an unknown series", 65, in: campaign, "series: newsletter", "series: newsleter",
       says: """
-        campaigns/spring.md:2:9: error: there is no series "newsleter"
+        campaigns/spring.md:2:9: error: there is no series "newsleter" [unknown-name]
         hint: did you mean newsletter?
         """),
     BadInput(
       "an unknown audience", 65, in: campaign, "audience: members", "audience: member",
       says: """
-        campaigns/spring.md:5:11: error: there is no audience "member"
+        campaigns/spring.md:5:11: error: there is no audience "member" [unknown-name]
         hint: did you mean members?
         """),
     BadInput(
       "a template that does not parse", 65, in: text, "Leave:", "{{#a}} Leave:",
       says: """
-        templates/plain/body.txt.mustache:3:1: error: the section {{#a}} is never closed
+        templates/plain/body.txt.mustache:3:1: error: the section {{#a}} is never closed [merge-syntax]
         hint: add {{/a}} where it ends
         """),
     BadInput(
       "an unknown merge name", 65, in: campaign, "Dear {{first_name}}", "Dear {{frist_name}}",
       says: """
-        campaigns/spring.md:7:6: error: {{frist_name}} is not known
+        campaigns/spring.md:7:6: error: {{frist_name}} is not known [unknown-field]
         hint: did you mean first_name?
         postroom: error: 1 problem in spring: nothing was sent
         """),
@@ -222,13 +224,13 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       "a weekday that is not its date's", 65, in: campaign, "Dear",
       "See you, Monday 11 January 2028",
       says: """
-        campaigns/spring.md:7:10: error: 11 January 2028 is a Tuesday, not a Monday
+        campaigns/spring.md:7:10: error: 11 January 2028 is a Tuesday, not a Monday [weekday-date]
         hint: mend the weekday or the date
         """),
     BadInput(
       "no way to unsubscribe in the text", 65, in: text, "Leave: {{unsubscribe_url}}", "Bye",
       says: """
-        templates/plain/body.txt.mustache: error: there is no way to unsubscribe in this part
+        templates/plain/body.txt.mustache: error: there is no way to unsubscribe in this part [no-unsubscribe]
         hint: link to {{unsubscribe_url}} in the template
         """),
     BadInput(
@@ -243,7 +245,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       "send_at: 2028-03-26 01:30\naudience:",
       says: """
         campaigns/spring.md:5:10: error: send_at: there is no 2028-03-26 01:30 in Europe/London: \
-        the clocks go forward over it
+        the clocks go forward over it [local-time]
         """),
   ]
 
@@ -251,10 +253,10 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput(
       "an empty value without a fallback, for two", 65,
       says: """
-        recipients/members.csv:2:17: error: first_name is empty for ann@example.org
+        recipients/members.csv:2:17: error: first_name is empty for ann@example.org [empty-value]
         hint: fill the cell, or say in postroom.yaml what stands in for it: fields: {first_name: \
         {fallback: ...}}
-        recipients/members.csv:4:17: error: first_name is empty for cat@example.org
+        recipients/members.csv:4:17: error: first_name is empty for cat@example.org [empty-value]
         """
     ) {
       try $0.edit(contacts, ",Ann,", ",,")
@@ -263,39 +265,39 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput(
       "an empty file", 65,
       says: """
-        recipients/members.csv: error: the file is empty
+        recipients/members.csv: error: the file is empty [no-contacts]
         hint: a recipients file begins with a row that names the columns
         """
     ) { try $0.write("", to: contacts) },
     BadInput(
       "a header alone", 65,
       says: """
-        recipients/members.csv: error: no contacts: the file holds a header and nothing else
+        recipients/members.csv: error: no contacts: the file holds a header and nothing else [no-contacts]
         hint: check that the export was complete
         """
     ) { try $0.write("email,first_name,company,status\n", to: contacts) },
     BadInput(
       "a ragged row", 65, in: contacts, "Bob,,active", "Bob,active",
       says: """
-        recipients/members.csv:3:1: error: 3 cells where the header has 4
+        recipients/members.csv:3:1: error: 3 cells where the header has 4 [csv-row]
         hint: give every row a cell for each column, if an empty one
         """),
     BadInput(
       "a quote that is not closed", 65, in: contacts, ",Curl", ",\"Curl",
       says: """
-        recipients/members.csv:4:21: error: a quoted field is never closed
+        recipients/members.csv:4:21: error: a quoted field is never closed [csv-row]
         hint: double a quote inside a quoted field: "Ann ""Nan"" Lee"
         """),
     BadInput(
       "a header name twice", 65, in: contacts, "company", "First Name",
       says: """
-        recipients/members.csv:1:18: error: columns 2 and 3 are both named first_name
+        recipients/members.csv:1:18: error: columns 2 and 3 are both named first_name [csv-header]
         hint: rename one; case, spaces and hyphens do not tell names apart
         """),
     BadInput(
       "a bad address", 65, in: contacts, "cat@", "cat@@",
       says: """
-        recipients/members.csv:4:1: error: more than one @ in the address
+        recipients/members.csv:4:1: error: more than one @ in the address [address]
         hint: give each address a row of its own
         """),
     BadInput(

@@ -66,6 +66,7 @@ struct BadInputTests {
       first == [
         "severity": "error", "file": "campaigns/spring.md", "line": 2, "column": 9,
         "message": #"there is no series "newsleter""#, "hint": "did you mean newsletter?",
+        "rule": "unknown-name",
       ])
   }
 

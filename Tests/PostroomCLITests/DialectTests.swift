@@ -26,7 +26,7 @@ struct DialectTests {
     let messages = try expectSame(
       keeping: { $0.data(using: .windowsCP1252) != nil },
       warning: "recipients/members.csv:5:56: warning: byte 0xE1 is not UTF-8: the file is read as "
-        + "windows-1252\nhint: "
+        + "windows-1252 [csv-encoding]\nhint: "
     ) { text in
       let announced = "sep=;\n" + Self.delimited(text, by: ";")
       let bytes = announced.replacing("\n", with: "\r\n").data(using: .windowsCP1252)

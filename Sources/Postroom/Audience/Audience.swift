@@ -24,7 +24,7 @@ struct Audience {
     fields = reader.fields
     if let predicate {
       do { _ = try Predicate(predicate, fields: fields) } catch {
-        problems.error(at: rule.predicatePlace, "where: \(error.message)", hint: error.hint)
+        problems.error(.where, at: rule.predicatePlace, "where: \(error.message)", hint: error.hint)
         return nil
       }
     }
@@ -51,7 +51,7 @@ struct Audience {
     else { return counts }
     guard reader.fields == fields else {
       problems.error(
-        at: Problem.Place(file: rule.file), "the file changed while it was read",
+        .changedFile, at: Problem.Place(file: rule.file), "the file changed while it was read",
         hint: "run the same command again")
       return counts
     }
@@ -67,14 +67,14 @@ struct Audience {
       do { address = try row.address.get() } catch {
         counts.refused += 1
         problems.error(
-          at: reader.place(of: reader.addressSlot), error.message, hint: error.hint,
+          .address, at: reader.place(of: reader.addressSlot), error.message, hint: error.hint,
           kind: "address")
         continue
       }
       if let first = seen.insert(address.key, row: row.row) {
         counts.repeated += 1
         problems.warning(
-          at: reader.place(of: reader.addressSlot),
+          .repeatedAddress, at: reader.place(of: reader.addressSlot),
           "\(address) stands in row \(first) already: it is mailed once",
           hint: "delete one of the two rows", kind: "repeated address")
         continue
@@ -101,7 +101,7 @@ struct Audience {
   ) {
     guard case .failure(let error) = row.address else { return }
     problems.warning(
-      at: reader.place(of: reader.addressSlot), error.message, hint: error.hint,
+      .address, at: reader.place(of: reader.addressSlot), error.message, hint: error.hint,
       kind: "address outside the audience")
   }
 
@@ -116,7 +116,7 @@ struct Audience {
     for program in programs {
       program.refusedURLs(values) { slot in
         problems.error(
-          at: reader.place(of: slots[slot]),
+          .refusedURL, at: reader.place(of: slots[slot]),
           "\(fields[slots[slot]]) of \(address) is no link that may be mailed",
           hint: "begin it with https://", kind: "refused URL")
       }
@@ -124,7 +124,7 @@ struct Audience {
     for slot in missing.sorted() {
       let field = fields[slots[slot]]
       problems.error(
-        at: reader.place(of: slots[slot]), "\(field) is empty for \(address)",
+        .emptyValue, at: reader.place(of: slots[slot]), "\(field) is empty for \(address)",
         hint: "fill the cell, or say in \(Settings.fileName) what stands in for it: "
           + "fields: {\(field): {fallback: ...}}", kind: "\(field) is empty")
     }

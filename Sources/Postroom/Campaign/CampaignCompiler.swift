@@ -80,6 +80,7 @@ struct CampaignCompiler {
   private func page(_ form: TemplateFolder.Form, _ problems: inout Problems) -> MergeTemplate? {
     guard folder.path(of: "body", form) != nil else {
       problems.error(
+        .unreadableFile,
         at: Problem.Place(file: "templates/\(file.template)/body.\(form.rawValue).mustache"),
         "there is no such file", hint: "it is the page around the campaign's text: {{> body}}")
       return nil
@@ -144,7 +145,7 @@ struct CampaignCompiler {
     let fits = link.allSatisfy { (0x21...0x7E).contains($0) && !"<>".utf8.contains($0) }
     guard fits else {
       problems.error(
-        at: settings.sender.unsubscribePlace,
+        .noUnsubscribe, at: settings.sender.unsubscribePlace,
         "unsubscribe: \"\(settings.sender.unsubscribe ?? "")\" is no URL",
         hint: "write %20 for a space, and the xn-- form of a domain beyond ASCII")
       return
@@ -157,6 +158,7 @@ struct CampaignCompiler {
       program.render(sample, fallbacks: fallbacks, into: &bytes)
       if !address.isEmpty, !bytes.contains(address) {
         problems.error(
+          .noUnsubscribe,
           at: Problem.Place(file: "templates/\(file.template)/body.\(form).mustache"),
           "there is no way to unsubscribe in this part",
           hint: "link to {{unsubscribe_url}} in the template")

@@ -24,6 +24,8 @@ struct CampaignFile {
   /// Lists and texts for the template's own sections.
   let vars: Constant
   let varsPlace: Problem.Place
+  /// Rules whose warnings and notes the author has seen and wants no more of.
+  let allowed: Set<Rule>
   let body: String
   /// Lines above the body.
   let bodyOffset: Int
@@ -51,7 +53,7 @@ struct CampaignFile {
     if !series.isEmpty && settings.series[series] == nil {
       let nearest = nearestName(to: series, among: settings.series.keys.sorted())
       found.error(
-        at: matter.place(of: "series"), "there is no series \"\(series)\"",
+        .unknownName, at: matter.place(of: "series"), "there is no series \"\(series)\"",
         hint: nearest.map { "did you mean \($0)?" }
           ?? "add it to \(Settings.fileName) under series:")
     }
@@ -85,9 +87,35 @@ struct CampaignFile {
       vars = .object([:])
     }
     audience = Self.audience(&matter, settings: settings, &found)
+    allowed = Self.allowed(&matter, &found)
     matter.finish(&found)
     canBeCompiled =
       !template.isEmpty && !subject.isEmpty && (event != nil || !matter.isMapping("event"))
+  }
+
+  /// `allow: [RULE, ...]`.
+  private static func allowed(
+    _ matter: inout YAMLMapping, _ problems: inout Problems
+  ) -> Set<Rule> {
+    var rules: Set<Rule> = []
+    for (name, place) in matter.placedStrings("allow", &problems) ?? [] {
+      guard let rule = Rule(rawValue: name) else {
+        let nearest = nearestName(to: name, among: Rule.allCases.map(\.rawValue))
+        problems.error(
+          .unknownName, at: place, "allow: there is no rule \"\(name)\"",
+          hint: nearest.map { "did you mean \($0)?" }
+            ?? "a rule's name stands in brackets at the end of what `check` says")
+        continue
+      }
+      if rule.canBeAllowed {
+        rules.insert(rule)
+      } else {
+        problems.error(
+          .badValue, at: place, "allow: \(name) is an error, and cannot be allowed",
+          hint: "warnings and notes can be; this one has to be mended")
+      }
+    }
+    return rules
   }
 
   /// `audience: NAME`, or a mapping with a rule of its own.
@@ -104,7 +132,7 @@ struct CampaignFile {
     if let rule = settings.audiences[name] { return rule }
     let nearest = nearestName(to: name, among: settings.audiences.keys.sorted())
     problems.error(
-      at: matter.place(of: "audience"), "there is no audience \"\(name)\"",
+      .unknownName, at: matter.place(of: "audience"), "there is no audience \"\(name)\"",
       hint: nearest.map { "did you mean \($0)?" }
         ?? "known: \(settings.audiences.keys.sorted().joined(separator: ", ")); "
         + "or write audience: {where: \"...\"}")
@@ -120,13 +148,14 @@ struct CampaignFile {
     }
     guard let first = lines.first, isFence(first) else {
       problems.error(
-        at: Problem.Place(file: path, line: 1, column: 1), "there is no front matter",
+        .frontMatter, at: Problem.Place(file: path, line: 1, column: 1), "there is no front matter",
         hint: "begin the file with a line of ---, the settings, and a line of ---")
       return nil
     }
     guard let end = lines.dropFirst().firstIndex(where: isFence) else {
       problems.error(
-        at: Problem.Place(file: path, line: 1, column: 1), "the front matter does not end",
+        .frontMatter, at: Problem.Place(file: path, line: 1, column: 1),
+        "the front matter does not end",
         hint: "put a line of --- between the settings and the text")
       return nil
     }
@@ -144,7 +173,7 @@ extension YAMLMapping {
       let mailbox = try Mailbox(text)
       return isASCII(mailbox.address, key, &problems) ? mailbox : nil
     } catch {
-      problems.error(at: place(of: key), "\(key): \(error)", hint: error.hint)
+      problems.error(.badValue, at: place(of: key), "\(key): \(error)", hint: error.hint)
       return nil
     }
   }
@@ -154,7 +183,7 @@ extension YAMLMapping {
   func isASCII(_ address: Address, _ key: String, _ problems: inout Problems) -> Bool {
     if address.isASCII { return true }
     problems.error(
-      at: place(of: key), "\(key): \"\(address.local)\" goes beyond ASCII",
+      .badValue, at: place(of: key), "\(key): \"\(address.local)\" goes beyond ASCII",
       hint: "many mail servers cannot answer such an address: give one in plain letters")
     return false
   }

@@ -20,8 +20,10 @@ public struct CampaignPlan {
   ) {
     guard
       let file = CampaignFile(
-        name: name, in: workspace, settings: settings, problems: &problems),
-      let rule = file.audience,
+        name: name, in: workspace, settings: settings, problems: &problems)
+    else { return nil }
+    problems.allow(file.allowed)
+    guard let rule = file.audience,
       let audience = Audience(rule, in: workspace, problems: &problems)
     else { return nil }
     WeekdayCheck.run(file, &problems)

@@ -82,7 +82,7 @@ extension YAMLMapping {
             "leave the offset out, or name the zone: timezone: Europe/London"
           )
         }
-      problems.error(at: place(of: key), "\(key): \(message)", hint: hint)
+      problems.error(.localTime, at: place(of: key), "\(key): \(message)", hint: hint)
       return nil
     }
   }

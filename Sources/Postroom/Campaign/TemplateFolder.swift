@@ -21,7 +21,7 @@ struct TemplateFolder {
     }
     let nearest = nearestName(to: name, among: folders)
     problems.error(
-      at: place, "there is no template \"\(name)\"",
+      .unknownName, at: place, "there is no template \"\(name)\"",
       hint: nearest.map { "did you mean \($0)?" }
         ?? "known: \(folders.joined(separator: ", "))")
     return false

@@ -46,7 +46,7 @@ enum WeekdayCheck {
   private static func report(
     _ fault: Fault, at place: Problem.Place, _ problems: inout Problems
   ) {
-    problems.error(at: place, fault.message, hint: fault.hint, kind: fault.text)
+    problems.error(.weekdayDate, at: place, fault.message, hint: fault.hint, kind: fault.text)
   }
 
   private static func faults(in text: String) -> [Fault] {

@@ -21,7 +21,7 @@ struct ContactHeader {
     guard let first = cells.first else { return nil }
     if let cell = cells.first(where: { $0.text.utf8.contains(UInt8(ascii: "@")) }) {
       problems.error(
-        at: cell.place, "the first row looks like a contact, not a header",
+        .csvHeader, at: cell.place, "the first row looks like a contact, not a header",
         hint: "put a row above it that names the columns, such as email,first_name")
       return nil
     }
@@ -41,12 +41,13 @@ struct ContactHeader {
         nameless[column] = cell.place
       } else if let bad = name.unicodeScalars.first(where: { $0.isControl || $0.isInvisible }) {
         problems.error(
-          at: cell.place, "\(bad.spelled) in the name of column \(column + 1)",
+          .csvHeader, at: cell.place, "\(bad.spelled) in the name of column \(column + 1)",
           hint: "retype the name", kind: "character in a header")
         isSound = false
       } else if let earlier = columnOf[name] {
         problems.error(
-          at: cell.place, "columns \(earlier + 1) and \(column + 1) are both named \(name)",
+          .csvHeader, at: cell.place,
+          "columns \(earlier + 1) and \(column + 1) are both named \(name)",
           hint: "rename one; case, spaces and hyphens do not tell names apart",
           kind: "duplicate header")
         isSound = false
@@ -66,7 +67,7 @@ struct ContactHeader {
       let wanted = FieldName.normalised(setting)
       if let slot = fields.firstIndex(of: wanted) { return slot }
       problems.error(
-        at: place, "no column is named \(wanted), which is to hold the address",
+        .csvHeader, at: place, "no column is named \(wanted), which is to hold the address",
         hint: suggestion(for: wanted))
       return nil
     }
@@ -75,7 +76,7 @@ struct ContactHeader {
     }
     let near = FieldName.addresses.lazy.compactMap { nearestName(to: $0, among: fields) }.first
     problems.error(
-      at: place, "no column holds the address",
+      .csvHeader, at: place, "no column holds the address",
       hint: near.map { "is it \($0)? rename it to email, or name it in the audience" }
         ?? "name one email; the columns are \(fields.joined(separator: ", "))")
     return nil

@@ -46,12 +46,12 @@ public final class ContactReader {
     do {
       file = try InputFile(path: path)
     } catch {
-      problems.error(at: whole, error.message, hint: error.hint)
+      problems.error(.unreadableFile, at: whole, error.message, hint: error.hint)
       return nil
     }
     if let delimiter = format.delimiter, !Delimiter.isUsable(delimiter) {
       problems.error(
-        at: whole, "the delimiter cannot be \(Unicode.Scalar(delimiter).spelled)",
+        .badValue, at: whole, "the delimiter cannot be \(Unicode.Scalar(delimiter).spelled)",
         hint: "use a comma, a semicolon, a tab or a bar")
       return nil
     }
@@ -89,7 +89,8 @@ public final class ContactReader {
         rowsRead += 1
         rowsRefused += 1
         problems.error(
-          at: place(at: fault.offset), fault.message, hint: fault.hint, kind: kind(fault.message))
+          .csvRow, at: place(at: fault.offset), fault.message, hint: fault.hint,
+          kind: kind(fault.message))
         records.skipLine(from: fault.recovery)
       case .end:
         hasEnded = true
@@ -157,7 +158,7 @@ public final class ContactReader {
     rowsRefused += 1
     let found = "\(cells.count) \(cells.count == 1 ? "cell" : "cells")"
     problems.error(
-      at: place(at: extra.map { cells[$0].opening } ?? 0),
+      .csvRow, at: place(at: extra.map { cells[$0].opening } ?? 0),
       "\(found) where the header has \(width)",
       hint: extra == nil
         ? "give every row a cell for each column, if an empty one"
@@ -183,16 +184,17 @@ public final class ContactReader {
           // The address says so itself.
           if slot == addressSlot { continue }
           problems.error(
-            at: place, "\(scalar.spelled) in \(fields[slot])",
+            .controlCharacter, at: place, "\(scalar.spelled) in \(fields[slot])",
             hint: "delete the character, or retype the value", kind: kind("control character"))
         case .mojibake(let shown, let was):
           problems.warning(
-            at: place, "\"\(shown)\" in \(fields[slot]) was probably \"\(was)\"",
+            .mangledText, at: place, "\"\(shown)\" in \(fields[slot]) was probably \"\(was)\"",
             hint: "UTF-8 was read as Windows-1252 where this text came from: export it again",
             kind: kind("mojibake"))
         case .lost:
           problems.warning(
-            at: place, "a character in \(fields[slot]) was lost before this file was written",
+            .mangledText, at: place,
+            "a character in \(fields[slot]) was lost before this file was written",
             hint: "retype it where U+FFFD stands, or export the file again as UTF-8",
             kind: kind("lost character"))
         }
@@ -205,7 +207,7 @@ public final class ContactReader {
     for (column, place) in nameless where column < cells.count && !isBlank(cells[column]) {
       nameless[column] = nil
       problems.error(
-        at: place, "column \(column + 1) has no name, but row \(row) has a value in it",
+        .csvHeader, at: place, "column \(column + 1) has no name, but row \(row) has a value in it",
         hint: "name the column in the first row, or delete it", kind: kind("nameless column"))
     }
   }
@@ -214,11 +216,12 @@ public final class ContactReader {
     if let failure = source.failure {
       let end = records.endPosition
       problems.error(
-        at: Problem.Place(file: shownAs, line: end.line, column: end.column), failure,
+        .csvEncoding, at: Problem.Place(file: shownAs, line: end.line, column: end.column), failure,
         hint: "the rows before it were read; save the file as UTF-8")
     } else if rowsRead == 0 {
       problems.error(
-        at: Problem.Place(file: shownAs), "no contacts: the file holds a header and nothing else",
+        .noContacts, at: Problem.Place(file: shownAs),
+        "no contacts: the file holds a header and nothing else",
         hint: "check that the export was complete")
     }
   }
@@ -271,14 +274,15 @@ public final class ContactReader {
         row += 1
       case .fault(let fault):
         problems.error(
-          at: place(records.position(of: fault.offset)), fault.message, hint: fault.hint)
+          .csvRow, at: place(records.position(of: fault.offset)), fault.message, hint: fault.hint)
         return nil
       case .end:
         if let failure = source.failure {
-          problems.error(at: place(records.endPosition), failure, hint: "save it as UTF-8")
+          problems.error(
+            .csvEncoding, at: place(records.endPosition), failure, hint: "save it as UTF-8")
         } else {
           problems.error(
-            at: Problem.Place(file: shownAs), "the file is empty",
+            .noContacts, at: Problem.Place(file: shownAs), "the file is empty",
             hint: "a recipients file begins with a row that names the columns")
         }
         return nil

@@ -14,14 +14,14 @@ struct EncodingFinding {
     let opening = Self.opening(of: file)
     if opening.starts(with: [0xFF, 0xFE, 0, 0]) || opening.starts(with: [0, 0, 0xFE, 0xFF]) {
       problems.error(
-        at: .init(file: shownAs), "the file is in UTF-32, which is not read",
+        .csvEncoding, at: .init(file: shownAs), "the file is in UTF-32, which is not read",
         hint: "save it as UTF-8")
       return nil
     }
     let marked = TextEncoding.allCases.first { !$0.mark.isEmpty && opening.starts(with: $0.mark) }
     if let marked, let forced, marked != forced, !(marked.isUTF16 && forced.isUTF16) {
       problems.error(
-        at: .init(file: shownAs, line: 1, column: 1),
+        .csvEncoding, at: .init(file: shownAs, line: 1, column: 1),
         "the file begins with the byte order mark of \(marked.rawValue), not \(forced.rawValue)",
         hint: "remove the encoding setting, or say encoding: \(marked.rawValue)")
       return nil
@@ -36,13 +36,13 @@ struct EncodingFinding {
     case .malformed(let offset) where forced == nil && marked == nil:
       let place = Self.place(of: offset, in: file, shownAs: shownAs)
       problems.warning(
-        at: place,
+        .csvEncoding, at: place,
         "\(Self.byte(at: offset, in: file)) is not UTF-8: the file is read as windows-1252",
         hint: "save the file as UTF-8, or say encoding: windows-1252 if that is what it is")
       encoding = .windows1252
     case .malformed(let offset) where forced != .windows1252:
       problems.error(
-        at: Self.place(of: offset, in: file, shownAs: shownAs),
+        .csvEncoding, at: Self.place(of: offset, in: file, shownAs: shownAs),
         "\(Self.byte(at: offset, in: file)) is not UTF-8",
         hint: forced == nil
           ? "the file has the byte order mark of UTF-8: save all of it as UTF-8"
@@ -60,12 +60,14 @@ struct EncodingFinding {
     let oddNulls = stride(from: 1, to: opening.count, by: 2).count { opening[$0] == 0 }
     guard max(evenNulls, oddNulls) * 4 > opening.count else {
       problems.error(
-        at: place, "a NUL byte", hint: "the file is no CSV, or is damaged: export it again")
+        .csvEncoding, at: place, "a NUL byte",
+        hint: "the file is no CSV, or is damaged: export it again")
       return
     }
     let name = (evenNulls > oddNulls ? TextEncoding.utf16be : .utf16le).rawValue
     problems.error(
-      at: Problem.Place(file: place.file), "the file looks like \(name) without a byte order mark",
+      .csvEncoding, at: Problem.Place(file: place.file),
+      "the file looks like \(name) without a byte order mark",
       hint: "save it as UTF-8, or say encoding: \(name)")
   }
 

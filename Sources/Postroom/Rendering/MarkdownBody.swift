@@ -18,14 +18,15 @@ public struct MarkdownBody: Hashable, Sendable {
     let sentinels = MergeSentinels(tokens, source: source, firstLine: place.line ?? 1)
     guard let document = MarkdownParser(sentinels).document(sentinels.source) else {
       problems.error(
-        at: place, "the Markdown nests too deeply", hint: "take out quotes or lists within lists")
+        .mergeDepth, at: place, "the Markdown nests too deeply",
+        hint: "take out quotes or lists within lists")
       return nil
     }
     var writer = MarkdownText(sentinels)
     let plain = writer.render(document)
     if let line = writer.firstRawHTML {
       problems.warning(
-        at: Problem.Place(file: place.file, line: sentinels.line(line)),
+        .rawHTML, at: Problem.Place(file: place.file, line: sentinels.line(line)),
         "raw HTML is left out of the plain text part",
         hint: "say it in Markdown, or put it into a partial with a variant for plain text")
     }

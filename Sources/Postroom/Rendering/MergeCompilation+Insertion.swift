@@ -11,7 +11,8 @@ extension MergeCompilation {
     case .constant(let value):
       if compiler.strict, scope.hidesField(tag.name), hidden.insert(tag.name).inserted {
         problems.warning(
-          at: tag.place, "\(tag.shown) is the campaign's value, not the contacts' field",
+          .hiddenField, at: tag.place,
+          "\(tag.shown) is the campaign's value, not the contacts' field",
           hint: "rename the column if the field is meant")
       }
       return .constant(value)
@@ -19,7 +20,8 @@ extension MergeCompilation {
     case .unknown(let parent, let names):
       if compiler.strict {
         problems.error(
-          at: tag.place, "\(tag.shown) is not known\(parent.map { " in \($0)" } ?? "")",
+          .unknownField, at: tag.place,
+          "\(tag.shown) is not known\(parent.map { " in \($0)" } ?? "")",
           hint: hint(for: tag.name, among: names))
       }
       return nil
@@ -40,7 +42,7 @@ extension MergeCompilation {
       append(field: slot, try context.insertField(raw: tag.kind == .unescaped))
     } catch {
       problems.error(
-        at: tag.place, "\(tag.shown) stands \(error.reason)", hint: error.hint)
+        .mergePlace, at: tag.place, "\(tag.shown) stands \(error.reason)", hint: error.hint)
     }
   }
 
@@ -64,7 +66,9 @@ extension MergeCompilation {
   }
 
   private mutating func refuse(_ tag: MergeTag, _ reason: String, hint: String?) {
-    if compiler.strict { problems.error(at: tag.place, "\(tag.shown) \(reason)", hint: hint) }
+    if compiler.strict {
+      problems.error(.mergeValue, at: tag.place, "\(tag.shown) \(reason)", hint: hint)
+    }
   }
 
   /// The partial that the tag names. Nil when there is none, which is an error if strict.
@@ -72,7 +76,7 @@ extension MergeCompilation {
     if let partial = compiler.partials(tag.name) { return partial }
     if compiler.strict {
       problems.error(
-        at: tag.place, "there is no partial named \(tag.name)",
+        .unknownField, at: tag.place, "there is no partial named \(tag.name)",
         hint: hint(for: tag.name, among: compiler.partialNames))
     }
     return nil

@@ -34,7 +34,8 @@ struct MergeCompilation {
     walk(template, template.nodes.indices, indentation: [], isValue: false)
     if case .html(let html) = context, html.state != .text, !problems.hasErrors {
       problems.error(
-        at: Problem.Place(file: template.file), "the template ends inside \(html.shown)",
+        .openMarkup, at: Problem.Place(file: template.file),
+        "the template ends inside \(html.shown)",
         hint: "close what is open: a tag, a quote, a comment or a <style>")
     }
   }
@@ -118,7 +119,8 @@ struct MergeCompilation {
       context = joined
     } else if !isStopped {
       problems.error(
-        at: tag.place, "what follows \(tag.shown) depends on whether the section is shown",
+        .openMarkup, at: tag.place,
+        "what follows \(tag.shown) depends on whether the section is shown",
         hint: "let each section close the tags' brackets and quotes that it opens")
     }
   }
@@ -149,7 +151,7 @@ struct MergeCompilation {
     guard depth < Self.depthLimit, steps < Self.stepLimit, byteCount < Self.byteLimit else {
       isStopped = true
       problems.error(
-        at: tag.place, "\(tag.shown) leads too deep or too far",
+        .mergeDepth, at: tag.place, "\(tag.shown) leads too deep or too far",
         hint: "does a partial include itself without end?")
       return
     }

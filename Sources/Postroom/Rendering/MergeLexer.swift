@@ -106,7 +106,7 @@ struct MergeLexer {
 
   private mutating func fail(_ message: String, hint: String, _ problems: inout Problems) {
     hasErrors = true
-    problems.error(at: place, message, hint: hint)
+    problems.error(.mergeSyntax, at: place, message, hint: hint)
   }
 
   private mutating func advance(to end: Int) {

@@ -12,7 +12,7 @@ struct MergeTree {
   mutating func finish(_ problems: inout Problems) -> [MergeTemplate.Node]? {
     for (tag, _) in openSections {
       problems.error(
-        at: tag.place, "the section \(tag.shown) is never closed",
+        .mergeSyntax, at: tag.place, "the section \(tag.shown) is never closed",
         hint: "add {{/\(tag.name)}} where it ends")
       hasErrors = true
     }
@@ -98,6 +98,6 @@ struct MergeTree {
     _ tag: MergeTag, _ message: String, hint: String?, _ problems: inout Problems
   ) {
     hasErrors = true
-    problems.error(at: tag.place, message, hint: hint)
+    problems.error(.mergeSyntax, at: tag.place, message, hint: hint)
   }
 }

@@ -29,7 +29,7 @@ struct SettingsReader {
   private mutating func readOrganisation(_ problems: inout Problems) {
     guard var organisation = root.mapping("organisation", &problems) else {
       problems.error(
-        at: root.place(of: "organisation"), "organisation is missing",
+        .missingKey, at: root.place(of: "organisation"), "organisation is missing",
         hint: "every message says who sends it: organisation: {name: ..., address: ...}")
       return
     }
@@ -41,7 +41,7 @@ struct SettingsReader {
   private mutating func readSender(_ problems: inout Problems) {
     guard var sender = root.mapping("sender", &problems) else {
       problems.error(
-        at: root.place(of: "sender"), "sender is missing",
+        .missingKey, at: root.place(of: "sender"), "sender is missing",
         hint: "sender: {from: \"Name <news@example.org>\", unsubscribe: leave@example.org}")
       return
     }
@@ -61,7 +61,8 @@ struct SettingsReader {
   ) -> String? {
     guard let text = sender.string("unsubscribe", &problems) else {
       problems.error(
-        at: sender.place(of: "unsubscribe"), "unsubscribe is missing: there is no way to leave",
+        .noUnsubscribe, at: sender.place(of: "unsubscribe"),
+        "unsubscribe is missing: there is no way to leave",
         hint: "give an address that somebody reads, or an https:// page")
       return nil
     }
@@ -75,7 +76,7 @@ struct SettingsReader {
       return "mailto:\(String(decoding: local, as: UTF8.self))@\(address.domain)"
     } catch {
       problems.error(
-        at: sender.place(of: "unsubscribe"),
+        .badValue, at: sender.place(of: "unsubscribe"),
         "unsubscribe: \(error)", hint: "give an address or an https:// page")
       return nil
     }
@@ -86,7 +87,7 @@ struct SettingsReader {
     if let url = smtp.string("url", &problems) { settings.smtp.url = url }
     settings.smtp.securityPlace = smtp.place(of: "tls")
     if let fault = RelayURL.fault(settings.smtp.url) {
-      problems.error(at: smtp.place(of: "url"), "url: \(fault)", hint: RelayURL.hint)
+      problems.error(.badValue, at: smtp.place(of: "url"), "url: \(fault)", hint: RelayURL.hint)
     }
     settings.smtp.security =
       smtp.parsed("tls", expected: "required, opportunistic or none", &problems) {
@@ -102,7 +103,7 @@ struct SettingsReader {
     let isAbsent = settings.smtp.secret == nil && problems.errorCount == errors
     if settings.smtp.username != nil && isAbsent {
       problems.error(
-        at: smtp.place(of: "username"), "there is a username and no password",
+        .missingKey, at: smtp.place(of: "username"), "there is a username and no password",
         hint: "password: {env: SMTP_PASSWORD}")
     }
     settings.smtp.caFile = smtp.string("ca_file", &problems)
@@ -133,7 +134,8 @@ struct SettingsReader {
     guard mapping.isMapping(key) else {
       if mapping.string(key, &problems) != nil {
         problems.error(
-          at: mapping.place(of: key), "\(key): a secret is never written in this file", hint: hint)
+          .secret, at: mapping.place(of: key), "\(key): a secret is never written in this file",
+          hint: hint)
       }
       return nil
     }
@@ -146,7 +148,7 @@ struct SettingsReader {
     source.finish(&problems)
     let secrets = found.compactMap { $0 }
     guard secrets.count == 1, secrets[0] != .command([]) else {
-      problems.error(at: mapping.place(of: key), "\(key) names no one source", hint: hint)
+      problems.error(.secret, at: mapping.place(of: key), "\(key) names no one source", hint: hint)
       return nil
     }
     return secrets[0]
@@ -243,7 +245,8 @@ extension AudienceRule {
     }
     guard let file else {
       problems.error(
-        at: rule.place(of: "file"), "file is missing", hint: "file: recipients/members.csv")
+        .missingKey, at: rule.place(of: "file"), "file is missing",
+        hint: "file: recipients/members.csv")
       return nil
     }
     self.file = file

@@ -33,12 +33,12 @@ public struct Workspace: Sendable {
     guard let bytes = FileManager.default.contents(atPath: absolute(path)) else {
       let isThere = FileManager.default.fileExists(atPath: absolute(path))
       problems.error(
-        at: place, isThere ? "the file cannot be read" : "there is no such file",
+        .unreadableFile, at: place, isThere ? "the file cannot be read" : "there is no such file",
         hint: isThere ? "check its permissions" : nil)
       return nil
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      problems.error(at: place, "the file is not UTF-8", hint: "save it as UTF-8")
+      problems.error(.unreadableFile, at: place, "the file is not UTF-8", hint: "save it as UTF-8")
       return nil
     }
     return text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text

@@ -23,7 +23,8 @@ struct YAMLMapping {
       }
       guard let mapping = root.mapping else {
         problems.error(
-          at: start, "this is not a list of settings", hint: "write lines like `key: value`")
+          .yamlSyntax, at: start, "this is not a list of settings",
+          hint: "write lines like `key: value`")
         return nil
       }
       self.init(mapping, file: file, lineOffset: lineOffset, place: start)
@@ -31,7 +32,7 @@ struct YAMLMapping {
       problems.add(Self.describe(error, file: file, lineOffset: lineOffset))
       return nil
     } catch {
-      problems.error(at: start, "this is not YAML: \(error)")
+      problems.error(.yamlSyntax, at: start, "this is not YAML: \(error)")
       return nil
     }
   }
@@ -53,15 +54,16 @@ struct YAMLMapping {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      return Problem(.error, at: place(mark), "this is not YAML: \(problem)", hint: hint)
+      return Problem(
+        .error, .yamlSyntax, at: place(mark), "this is not YAML: \(problem)", hint: hint)
     case .duplicatedKeysInMapping(let keys, let context):
       return Problem(
-        .error, at: place(context.mark),
+        .error, .repeatedKey, at: place(context.mark),
         "the same key twice: \(keys.joined(separator: ", "))",
         hint: "keep one of the two")
     default:
       let start = Problem.Place(file: file, line: lineOffset + 1, column: 1)
-      return Problem(.error, at: start, "this is not YAML: \(error)", hint: hint)
+      return Problem(.error, .yamlSyntax, at: start, "this is not YAML: \(error)", hint: hint)
     }
   }
 
@@ -101,7 +103,7 @@ struct YAMLMapping {
   mutating func string(_ key: String, _ problems: inout Problems) -> String? {
     guard let value = value(key) else { return nil }
     guard let scalar = value.scalar else {
-      problems.error(at: place(of: key), "\(key) must be a text")
+      problems.error(.badValue, at: place(of: key), "\(key) must be a text")
       return nil
     }
     return scalar.string
@@ -111,7 +113,9 @@ struct YAMLMapping {
     _ key: String, hint: String? = nil, _ problems: inout Problems
   ) -> String? {
     let value = string(key, &problems)
-    if self.value(key) == nil { problems.error(at: ownPlace, "\(key) is missing", hint: hint) }
+    if self.value(key) == nil {
+      problems.error(.missingKey, at: ownPlace, "\(key) is missing", hint: hint)
+    }
     return value
   }
 
@@ -121,14 +125,15 @@ struct YAMLMapping {
   ) -> Value? {
     guard let text = string(key, &problems) else { return nil }
     if let value = parse(text) { return value }
-    problems.error(at: place(of: key), "\(key): \"\(text)\" is not \(expected)")
+    problems.error(.badValue, at: place(of: key), "\(key): \"\(text)\" is not \(expected)")
     return nil
   }
 
   mutating func mapping(_ key: String, _ problems: inout Problems) -> YAMLMapping? {
     guard let value = value(key) else { return nil }
     guard let mapping = value.mapping else {
-      problems.error(at: place(of: key), "\(key) must be a mapping, like `\(key): {name: value}`")
+      problems.error(
+        .badValue, at: place(of: key), "\(key) must be a mapping, like `\(key): {name: value}`")
       return nil
     }
     return YAMLMapping(mapping, file: file, lineOffset: lineOffset, place: place(of: key))
@@ -140,9 +145,19 @@ struct YAMLMapping {
   }
 
   mutating func strings(_ key: String, _ problems: inout Problems) -> [String]? {
+    placedStrings(key, &problems)?.map(\.text)
+  }
+
+  /// A list of texts, with the place where each stands.
+  mutating func placedStrings(
+    _ key: String, _ problems: inout Problems
+  ) -> [(text: String, place: Problem.Place)]? {
     guard let value = value(key) else { return nil }
-    guard let texts = value.sequence?.map({ $0.scalar?.string }), !texts.contains(nil) else {
-      problems.error(at: place(of: key), "\(key) must be a list of texts, like `[a, b]`")
+    let texts = value.sequence?.map { node in
+      node.scalar.map { (text: $0.string, place: place(node) ?? ownPlace) }
+    }
+    guard let texts, !texts.contains(where: { $0 == nil }) else {
+      problems.error(.badValue, at: place(of: key), "\(key) must be a list of texts, like `[a, b]`")
       return nil
     }
     return texts.compactMap { $0 }
@@ -185,11 +200,12 @@ struct YAMLMapping {
       let key = entry.key.scalar?.string ?? ""
       let place = place(entry.key) ?? ownPlace
       if !seen.insert(key).inserted {
-        problems.error(at: place, "\(key) stands here twice", hint: "keep one of the two")
+        problems.error(
+          .repeatedKey, at: place, "\(key) stands here twice", hint: "keep one of the two")
       } else if !known.contains(key) {
         let nearest = nearestName(to: key, among: known)
         problems.error(
-          at: place, "unknown key \"\(key)\"",
+          .unknownKey, at: place, "unknown key \"\(key)\"",
           hint: nearest.map { "did you mean \($0)?" }
             ?? "known here: \(known.uniqued().joined(separator: ", "))")
       }

@@ -36,6 +36,7 @@ struct MergeTemplateTests {
     let merging = Merging()
     #expect(merging.program(source) == nil)
     #expect(merging.shown == problem)
+    #expect(merging.problems.kept.allSatisfy { $0.rule == .mergeSyntax })
   }
 
   @Test(arguments: ["{{}}\n{{x}} {{ }}", "{{#a}}{{/b}}\n{{#c}}", "{{a\n}b}} {{=}} {{b"])

@@ -57,7 +57,13 @@ final class Merging {
     program(source, for: landing)?.rendered(values) ?? shown
   }
 
-  var shown: String { problems.kept.map(\.description).joined(separator: "\n") }
+  /// The problems found so far, without their rules.
+  var shown: String {
+    problems.kept.map { problem in
+      let hint = problem.hint.map { "\nhint: \($0)" } ?? ""
+      return "\(problem.place): \(problem.severity): \(problem.message)\(hint)"
+    }.joined(separator: "\n")
+  }
 }
 
 extension MergeProgram {

@@ -1,0 +1,21 @@
+import Mail
+
+/// A campaign, read with its contacts, and all that is to be said about it: what `check` shows, and
+/// `send` before it queues.
+public struct CampaignReview {
+  /// nil when the campaign cannot be sent.
+  public let plan: CampaignPlan?
+  /// nil when the contacts could not be read.
+  public let counts: AudienceCounts?
+  public private(set) var problems = Problems()
+
+  /// `isSuppressed` is asked for each contact; `now` is the Date unless `send_at` says another.
+  public init(
+    _ name: String, in workspace: Workspace, settings: Settings, at now: Instant,
+    isSuppressed: (Address) throws -> Bool
+  ) throws {
+    plan = CampaignPlan(
+      name: name, in: workspace, settings: settings, at: now, problems: &problems)
+    counts = try plan?.readAudience(isSuppressed: isSuppressed, problems: &problems) { _ in }
+  }
+}

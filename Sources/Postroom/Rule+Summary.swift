@@ -1,0 +1,42 @@
+extension Rule {
+  /// What it asks, in a sentence.
+  public var summary: String {
+    switch self {
+    case .unreadableFile: "Every file that is named is there, and can be read as UTF-8."
+    case .yamlSyntax: "Settings and front matter are YAML."
+    case .frontMatter: "A campaign begins with front matter between two lines of ---."
+    case .unknownKey: "Every key of a setting is known."
+    case .repeatedKey: "No key stands twice."
+    case .missingKey: "What has no default is set."
+    case .badValue: "The value of a setting is of its kind."
+    case .unknownName: "A series, an audience or a template is there under its name."
+    case .secret: "A password is fetched when it is needed, and never written down."
+    case .plaintextRelay: "Mail and passwords leave this machine over TLS."
+    case .changedFile: "The contacts do not change while they are read."
+    case .csvEncoding: "The contacts are in one encoding, UTF-8 unless it is said."
+    case .csvHeader: "The first row names every column once, the address's among them."
+    case .csvRow: "Every row has a cell for each column, and quotes that are closed."
+    case .noContacts: "There are contacts below the header."
+    case .controlCharacter: "No value of a contact holds a control character."
+    case .mangledText: "No character was lost or read in the wrong encoding before it came here."
+    case .address: "Every address can be mailed."
+    case .repeatedAddress: "An address stands in the list once."
+    case .where: "`where` is an SQL expression over the contact's fields."
+    case .noRecipients: "Somebody is left to mail."
+    case .mergeSyntax: "Merge tags are closed, and sections nest."
+    case .mergeDepth: "Partials, sections and Markdown end before they nest too deeply."
+    case .mergeValue: "What is merged is text."
+    case .mergePlace: "A contact's value stands where it can be made safe."
+    case .openMarkup: "HTML that a template or a section opens is closed there."
+    case .unknownField: "Everything that is merged has a known name."
+    case .hiddenField: "A value of the campaign does not hide a field of its name."
+    case .emptyValue: "What is merged is filled for everybody, or has a fallback."
+    case .refusedURL: "A contact's own link begins with a scheme that may be mailed."
+    case .rawHTML: "The plain text part says what the HTML says."
+    case .localTime: "A time is one that the clocks show, once."
+    case .weekdayDate: "A weekday beside a date is the date's own."
+    case .pastEvent: "Nobody is invited to what has begun."
+    case .noUnsubscribe: "Everybody can leave, from both parts of every message."
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// What a problem breaks, by the name that is shown with it: `[weekday-date]`.
+///
+/// docs/rules.md says of each what it asks, why, and how to mend what breaks it.
+public enum Rule: String, CaseIterable, Sendable, Codable {
+  // Files and settings.
+  case unreadableFile = "unreadable-file"
+  case yamlSyntax = "yaml-syntax"
+  case frontMatter = "front-matter"
+  case unknownKey = "unknown-key"
+  case repeatedKey = "repeated-key"
+  case missingKey = "missing-key"
+  case badValue = "bad-value"
+  case unknownName = "unknown-name"
+  case secret
+  case plaintextRelay = "plaintext-relay"
+  case changedFile = "changed-file"
+
+  // Contacts.
+  case csvEncoding = "csv-encoding"
+  case csvHeader = "csv-header"
+  case csvRow = "csv-row"
+  case noContacts = "no-contacts"
+  case controlCharacter = "control-character"
+  case mangledText = "mangled-text"
+  case address
+  case repeatedAddress = "repeated-address"
+  case `where`
+  case noRecipients = "no-recipients"
+
+  // The merge.
+  case mergeSyntax = "merge-syntax"
+  case mergeDepth = "merge-depth"
+  case mergeValue = "merge-value"
+  case mergePlace = "merge-place"
+  case openMarkup = "open-markup"
+  case unknownField = "unknown-field"
+  case hiddenField = "hidden-field"
+  case emptyValue = "empty-value"
+  case refusedURL = "refused-url"
+  case rawHTML = "raw-html"
+
+  // Times.
+  case localTime = "local-time"
+  case weekdayDate = "weekday-date"
+  case pastEvent = "past-event"
+
+  // The law, and what mailbox providers ask.
+  case noUnsubscribe = "no-unsubscribe"
+}
+
+extension Rule {
+  /// How grave it is at its gravest.
+  public var severity: Problem.Severity {
+    switch self {
+    case .mangledText, .repeatedAddress, .hiddenField, .rawHTML: .warning
+    default: .error
+    }
+  }
+
+  /// Whether front matter may turn it off, `allow: [repeated-address]`. An error never is: only
+  /// where one of these is a warning does it help.
+  public var canBeAllowed: Bool {
+    severity != .error || self == .address || self == .csvEncoding
+  }
+}
