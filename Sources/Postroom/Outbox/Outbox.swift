@@ -52,6 +52,7 @@ public final class Outbox: Sendable {
     let migrator = OutboxSchema.migrator
     if try database.read({ try migrator.hasBeenSuperseded($0) }) { throw StateError.newer }
     if try database.read({ try !migrator.hasCompletedMigrations($0) }) {
+      try Self.syncFolders(of: path)
       try migrator.migrate(database)
     }
   }
@@ -69,6 +70,21 @@ public final class Outbox: Sendable {
       throw StateError.notWritable(reason: String(cString: strerror(errno)))
     }
     Glibc.close(descriptor)
+  }
+
+  /// Makes the names on the way to the file durable. SQLite does so for its journals, and so for
+  /// their folder, but not for the folder's own name: without it a power cut could take away the
+  /// whole of what was written.
+  private static func syncFolders(of path: String) throws {
+    let folder = (path as NSString).deletingLastPathComponent
+    for folder in [folder, (folder as NSString).deletingLastPathComponent] {
+      let descriptor = Glibc.open(folder.isEmpty ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      defer { if descriptor >= 0 { Glibc.close(descriptor) } }
+      // Some file systems sync no folders, and say so with EINVAL.
+      guard descriptor >= 0, fsync(descriptor) == 0 || errno == EINVAL else {
+        throw StateError.notWritable(reason: "\(folder): \(String(cString: strerror(errno)))")
+      }
+    }
   }
 
   func write<Value>(_ body: (Database) throws -> Value) throws(StateError) -> Value {
