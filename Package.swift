@@ -9,7 +9,9 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "postroom",
   products: [
-    .executable(name: "postroom", targets: ["PostroomCLI"])
+    .executable(name: "postroom", targets: ["PostroomCLI"]),
+    // For the tests of a power cut, which load it under the command.
+    .library(name: "Recorder", type: .dynamic, targets: ["Recorder"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,6 +47,9 @@ let package = Package(
     .executableTarget(
       name: "sink", path: "Benchmarks", exclude: ["make", "measure.py", "peer.py"],
       sources: ["sink.c"]),
+    .target(
+      name: "Recorder", path: "Tests/Recorder", publicHeadersPath: ".",
+      linkerSettings: [.linkedLibrary("dl")]),
     .target(
       name: "CTLS", path: "Tests/CTLS",
       linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),

@@ -5,21 +5,15 @@ import Testing
 /// A state file that cannot be used: exit code 73, nothing sent, nothing lost.
 struct StateFileTests {
   private static let path = "var/postroom.sqlite"
-  private static let hasSQLite = FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3")
 
-  @Test(.enabled(if: hasSQLite, "sqlite3 is not installed"))
+  @Test(.enabled(if: SQLite.isInstalled, "sqlite3 is not installed"))
   func `a state file from a newer version is left alone`() throws {
     let server = try ScriptedSMTPServer()
     let workspace = try CommandWorkspace(relay: server.url)
     try workspace.postroom("send", "spring", "--limit", "1")
-    let sqlite = Process()
-    sqlite.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-    sqlite.arguments = [
-      workspace.url(Self.path).path, "INSERT INTO grdb_migrations VALUES ('99 from the future')",
-    ]
-    try sqlite.run()
-    sqlite.waitUntilExit()
-    #expect(sqlite.terminationStatus == 0)
+    try SQLite.run(
+      "INSERT INTO grdb_migrations VALUES ('99 from the future')",
+      on: workspace.url(Self.path).path)
     try expectRefusal(
       in: workspace,
       """
