@@ -11,6 +11,10 @@ struct Audience {
   private var slots: [Int] = []
   private var programs: [MergeProgram] = []
   private var fallbacks: [[UInt8]] = []
+  /// Which of `slots` are merged somewhere without a fallback, and which as a whole URL: most rows
+  /// need no closer look than at these.
+  private var demandedSlots: [Int] = []
+  private var urlSlots: [Int] = []
 
   /// Reads the header; nil, with problems, when the file or the rule cannot be used.
   init?(_ rule: AudienceRule, in workspace: Workspace, problems: inout Problems) {
@@ -35,6 +39,12 @@ struct Audience {
     audience.slots = slots
     audience.programs = programs
     audience.fallbacks = fallbacks.map { Array($0.utf8) }
+    audience.demandedSlots = slots.indices.filter { slot in
+      fallbacks[slot].isEmpty && programs.contains { $0.inserts(slot) { _ in true } }
+    }
+    audience.urlSlots = slots.indices.filter { slot in
+      programs.contains { $0.inserts(slot) { $0.takesWholeURL } }
+    }
     return audience
   }
 
@@ -57,6 +67,7 @@ struct Audience {
     }
     let predicate = try predicate.map { try Predicate($0, fields: fields) }
     var seen = AddressSet()
+    var values = FieldValues()
     while let row = reader.next(&problems) {
       if let predicate, try !predicate.matches(row.values) {
         counts.notMatched += 1
@@ -80,12 +91,16 @@ struct Audience {
         continue
       }
       let suppressed = try isSuppressed(address)
-      let values = row.values.selecting(slots)
+      values.removeAll()
+      values.append(slots, of: row.values)
       if suppressed {
         counts.suppressed += 1
       } else {
         counts.recipients += 1
-        reportValues(values, address, reader, &problems)
+        let isWanting =
+          demandedSlots.contains { values.isEmpty($0) }
+          || urlSlots.contains { !Escaping.isPermittedURL(values[$0]) }
+        if isWanting { reportValues(values, address, reader, &problems) }
       }
       try body(
         AudienceMember(address: address, values: values, row: row.row, isSuppressed: suppressed))

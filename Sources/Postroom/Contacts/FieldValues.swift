@@ -92,9 +92,12 @@ extension FieldValues {
 }
 
 extension FieldValues {
-  func selecting(_ slots: [Int]) -> FieldValues {
-    var values = FieldValues()
-    for slot in slots { values.append(self[slot]) }
-    return values
+  /// Appends the values in `slots` of `others`, in that order.
+  mutating func append(_ slots: [Int], of others: FieldValues) {
+    others.bytes.withUnsafeBufferPointer { bytes in
+      for slot in slots {
+        append(UnsafeBufferPointer(rebasing: bytes[others.range(of: slot)]))
+      }
+    }
   }
 }

@@ -91,8 +91,9 @@ extension Outbox {
         plan.name, plan.composition.series, now.seconds, plan.expiresAt?.seconds,
         try plan.composition.json, plan.digest,
       ])
-    let id = try Int64.fetchOne(
+    let ids = try Int64.fetchAll(
       db, sql: "SELECT id FROM campaign WHERE name = ?", arguments: [plan.name])
+    guard let id = ids.first else { throw StateError.damaged(reason: "a campaign is missing") }
     let message = try db.makeStatement(
       sql: """
         INSERT INTO message (campaign_id, address, address_key, source_row, state, due_at)
@@ -102,11 +103,12 @@ extension Outbox {
       sql: "INSERT INTO merged (message_id, field_values) VALUES (?, ?)")
     try feed { member in
       let state = member.isSuppressed ? MessageState.suppressed : .queued
-      try message.execute(arguments: [
-        id, member.address.text, member.address.key, member.row, state.rawValue, due.seconds,
+      try message.run([
+        .integer(id), .text(member.address.text), .text(member.address.key),
+        .integer(Int64(member.row)), .text(state.rawValue), .integer(due.seconds),
       ])
       if db.changesCount > 0 {
-        try merged.execute(arguments: [db.lastInsertedRowID, Data(member.values.packed)])
+        try merged.run([.integer(db.lastInsertedRowID), .bytes(member.values.packed)])
       }
     }
   }

@@ -165,7 +165,7 @@ extension Outbox {
       for entry in entries {
         switch entry {
         case .mark(let message, let at):
-          try mark.execute(arguments: [message, at.seconds])
+          try mark.run([.integer(message), .integer(at.seconds)])
           if db.changesCount == 0 { refused.append(message) }
         case .outcome(let message, let outcome, let at):
           try record(outcome, of: message, at: at, in: db)
@@ -208,14 +208,14 @@ extension Outbox {
         INSERT INTO attempt (message_id, number, at, outcome, code, enhanced_status, reply, queue_id)
         SELECT ?1, attempts + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM message WHERE id = ?1
         """
-    ).execute(arguments: [
-      message, now.seconds, state.rawValue, outcome.reply?.code,
-      outcome.reply?.enhancedStatus?.description, outcome.reply?.text ?? outcome.reason,
-      outcome.reply?.queueID,
+    ).run([
+      .integer(message), .integer(now.seconds), .text(state.rawValue),
+      .optional(outcome.reply?.code), .optional(outcome.reply?.enhancedStatus?.description),
+      .optional(outcome.reply?.text ?? outcome.reason), .optional(outcome.reply?.queueID),
     ])
     try db.cachedStatement(
       sql: "UPDATE message SET state = ?2, attempts = attempts + 1, due_at = ?3 WHERE id = ?1"
-    ).execute(arguments: [message, state.rawValue, due.seconds])
+    ).run([.integer(message), .text(state.rawValue), .integer(due.seconds)])
     if outcome.suppresses {
       try db.execute(
         sql: """

@@ -20,6 +20,9 @@ public enum Escaping: String, Codable, Hashable, Sendable {
 }
 
 extension Escaping {
+  /// Whether the value is the whole URL, so that its scheme matters.
+  var takesWholeURL: Bool { self == .url || self == .urlAttribute }
+
   /// Appends `value`, made safe.
   func append(_ value: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
     switch self {

@@ -43,9 +43,16 @@ extension MergeProgram {
   /// Reports each slot, once, whose value would be inserted as a whole URL and is replaced by `#`.
   public func refusedURLs(_ values: FieldValues, report: (Int) -> Void) {
     insertions(values) { slot, escaping in
-      (escaping == .url || escaping == .urlAttribute) && !Escaping.isPermittedURL(values[slot])
+      escaping.takesWholeURL && !Escaping.isPermittedURL(values[slot])
     } report: {
       report($0)
+    }
+  }
+
+  /// Whether the value in `slot` may be inserted, for some contact, where `isWanted`.
+  func inserts(_ slot: Int, where isWanted: (Escaping) -> Bool) -> Bool {
+    instructions.contains { instruction in
+      if case .field(slot, let escaping) = instruction { isWanted(escaping) } else { false }
     }
   }
 
