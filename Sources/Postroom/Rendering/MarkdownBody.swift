@@ -30,10 +30,10 @@ public struct MarkdownBody: Hashable, Sendable {
         "raw HTML is left out of the plain text part",
         hint: "say it in Markdown, or put it into a partial with a variant for plain text")
     }
-    let rich = MarkdownHTML.render(document, sentinels)
+    let (rich, marks) = MarkdownHTML.render(document, sentinels)
     guard
       let html = MergeTemplate(
-        sentinels.tokens(of: rich), file: place.file, problems: &problems),
+        sentinels.tokens(of: rich, marks: marks), file: place.file, problems: &problems),
       let text = MergeTemplate(
         sentinels.tokens(of: plain), file: place.file, problems: &problems)
     else { return nil }

@@ -3,11 +3,15 @@
 struct MarkdownHTML {
   private let sentinels: MergeSentinels
   private var output: [UInt8] = []
+  private var marks: [MarkdownMark] = []
 
-  static func render(_ document: MarkdownNode, _ sentinels: MergeSentinels) -> [UInt8] {
+  /// The HTML, and of what in the Markdown it was made.
+  static func render(
+    _ document: MarkdownNode, _ sentinels: MergeSentinels
+  ) -> (html: [UInt8], marks: [MarkdownMark]) {
     var renderer = MarkdownHTML(sentinels: sentinels)
     renderer.blocks(document.children, isTight: false)
-    return renderer.output
+    return (renderer.output, renderer.marks)
   }
 
   private init(sentinels: MergeSentinels) { self.sentinels = sentinels }
@@ -17,6 +21,7 @@ struct MarkdownHTML {
   }
 
   private mutating func block(_ node: MarkdownNode, isTight: Bool) {
+    mark(node.start)
     switch node.kind {
     case .paragraph where isTight: inlines(node.children)
     case .paragraph: element("p", node)
@@ -38,7 +43,7 @@ struct MarkdownHTML {
       write("</code></pre>\n")
     case .html(let literal):
       line("")
-      output += literal
+      verbatim(literal, node.pieces)
       line("")
     case .rule: line("<hr />\n")
     case .table(let alignments): table(alignments, node.children)
@@ -64,6 +69,7 @@ struct MarkdownHTML {
         block(item, isTight: list.isTight)
         continue
       }
+      mark(item.start)
       line("<li>")
       if let isChecked { write(isChecked ? "&#9745; " : "&#9744; ") }
       blocks(item.children, isTight: list.isTight)
@@ -122,18 +128,23 @@ struct MarkdownHTML {
   private mutating func inlines(_ nodes: [MarkdownNode]) {
     for node in nodes {
       switch node.kind {
-      case .text(let literal): escape(literal)
+      case .text(let literal): escape(literal, node.pieces)
       case .softBreak: write("\n")
       case .hardBreak: write("<br />\n")
       case .codeSpan(let literal):
+        mark(node.start)
         write("<code>")
         escape(literal)
         write("</code>")
-      case .inlineHTML(let literal): output += literal
+      case .inlineHTML(let literal):
+        mark(node.start, isVerbatim: true)
+        output += literal
+        mark(nil)
       case .emphasis: span("em", node)
       case .strong: span("strong", node)
       case .strikethrough: span("del", node)
       case .link(let url, let title):
+        mark(node.start)
         write("<a href=\"")
         MarkdownURL.append(url, to: &output)
         write("\"")
@@ -142,6 +153,7 @@ struct MarkdownHTML {
         inlines(node.children)
         write("</a>")
       case .image(let url, let title):
+        mark(node.start)
         write("<img src=\"")
         MarkdownURL.append(url, to: &output)
         write("\" alt=\"")
@@ -184,6 +196,38 @@ struct MarkdownHTML {
   private mutating func line(_ text: String) {
     if let last = output.last, last != UInt8(ascii: "\n") { output.append(UInt8(ascii: "\n")) }
     write(text)
+  }
+
+  /// What is written from here on is made of what stands at `source`, or is it, byte for byte.
+  private mutating func mark(_ source: Int?, isVerbatim: Bool = false) {
+    marks.append(MarkdownMark(output: output.count, source: source, isVerbatim: isVerbatim))
+  }
+
+  /// Raw HTML, in pieces of a line.
+  private mutating func verbatim(_ html: [UInt8], _ pieces: [MarkdownNode.Piece]) {
+    output += html[..<(pieces.first?.literal ?? html.count)]
+    for (piece, next) in zip(pieces, pieces.dropFirst().map(\.literal) + [html.count]) {
+      mark(piece.source, isVerbatim: true)
+      output += html[piece.literal..<next]
+    }
+    mark(nil)
+  }
+
+  private mutating func escape(_ text: [UInt8], _ pieces: [MarkdownNode.Piece]) {
+    var rest = pieces[...]
+    while let piece = rest.popFirst() {
+      let end = rest.first?.literal ?? text.count
+      var start = piece.literal
+      while start < end {
+        let special = text[start..<end].firstIndex { "&<>\"".utf8.contains($0) }
+        let next = special.map { $0 + 1 } ?? end
+        mark(piece.source + start - piece.literal, isVerbatim: true)
+        escape(Array(text[start..<next]))
+        start = next
+      }
+    }
+    if pieces.isEmpty { escape(text) }
+    mark(nil)
   }
 
   private mutating func escape(_ text: [UInt8]) {

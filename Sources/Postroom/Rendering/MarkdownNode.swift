@@ -42,8 +42,20 @@ struct MarkdownNode {
     case right
   }
 
+  /// A piece of a text as the source has it: from `literal` on in the node's, the bytes are those
+  /// from `source` on.
+  struct Piece: Equatable {
+    let literal: Int
+    let source: Int
+  }
+
   var kind: Kind
   var children: [MarkdownNode]
-  /// In the source given to the parser, from 1.
+  /// In the source given to the parser, from 1; the column in bytes. 0 where the parser lost it.
   var line: Int
+  var column = 0
+  /// Of texts, found by `MarkdownPlaces`.
+  var pieces: [Piece] = []
+  /// Where it begins in the source: of blocks, texts, links and images, where that is known.
+  var start: Int?
 }

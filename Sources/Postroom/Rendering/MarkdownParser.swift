@@ -38,7 +38,10 @@ struct MarkdownParser {
     }
     guard let root = cmark_parser_finish(parser) else { return nil }
     defer { cmark_node_free(root) }
-    return node(root, depth: 0)
+    guard var document = node(root, depth: 0) else { return nil }
+    var places = MarkdownPlaces(source)
+    places.find(in: &document)
+    return document
   }
 
   private func node(_ raw: OpaquePointer, depth: Int) -> MarkdownNode? {
@@ -58,7 +61,9 @@ struct MarkdownParser {
       if let tags = tagRow(children) { (kind, children) = (.tags(tags), []) }
     default: children = MarkdownLists.joined(children, sentinels)
     }
-    return MarkdownNode(kind: kind, children: children, line: Int(cmark_node_get_start_line(raw)))
+    return MarkdownNode(
+      kind: kind, children: children, line: Int(cmark_node_get_start_line(raw)),
+      column: Int(cmark_node_get_start_column(raw)))
   }
 
   /// A row of a table whose first cell is a tag and whose others are empty stands for a tag

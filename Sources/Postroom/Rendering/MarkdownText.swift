@@ -91,7 +91,7 @@ struct MarkdownText {
     }
   }
 
-  private static func isComment(_ text: [UInt8]) -> Bool {
+  private static func isComment(_ text: ArraySlice<UInt8>) -> Bool {
     text.trimmed.starts(with: "<!--".utf8) && text.trimmed.suffix(3).elementsEqual("-->".utf8)
   }
 

@@ -50,8 +50,9 @@ extension MergeCompilation {
     let raw = tag.kind == .unescaped
     switch value {
     case .text(let text), .number(let text):
-      append(Array(text.utf8), isValue: true, raw: raw)
-    case .flag(let flag): append(Array("\(flag)".utf8), isValue: true, raw: raw)
+      append(Array(text.utf8), .made(tag.place), isValue: true, raw: raw)
+    case .flag(let flag):
+      append(Array("\(flag)".utf8), .made(tag.place), isValue: true, raw: raw)
     case .template(let template):
       descend(tag, walker(template, template.nodes.indices, isValue: !raw))
     case .null:

@@ -8,6 +8,7 @@ struct MergeCompilation {
   private static let byteLimit = 32 << 20
 
   private(set) var instructions: [MergeProgram.Instruction] = []
+  private(set) var origins = MergeOrigins()
   var firstUse: [Int: Problem.Place] = [:]
   var problems = Problems()
 
@@ -56,8 +57,8 @@ struct MergeCompilation {
       index += 1
       steps += 1
       switch node {
-      case .text(let bytes): append(bytes, isValue: isValue)
-      case .lineStart: append(indentation, isValue: false)
+      case .text(let bytes, let origin): append(bytes, origin, isValue: isValue)
+      case .lineStart: append(indentation, .unknown, isValue: false)
       case .variable(let tag): insert(tag)
       case .partial(let tag, let own):
         guard let partial = partial(tag) else { break }
@@ -161,7 +162,9 @@ struct MergeCompilation {
   }
 
   /// Static output: markup as it is, or a value escaped for its place.
-  mutating func append(_ bytes: [UInt8], isValue: Bool, raw: Bool = false) {
+  mutating func append(
+    _ bytes: [UInt8], _ origin: TextOrigin, isValue: Bool, raw: Bool = false
+  ) {
     guard !bytes.isEmpty else { return }
     var output = bytes
     if isValue {
@@ -172,12 +175,16 @@ struct MergeCompilation {
     context.feed(output)
     byteCount += output.count
     let last = instructions.count - 1
+    // Escaping has moved what a value holds: only its beginning is known.
+    let known = isValue ? origin.place.map { .made($0) } ?? .unknown : origin
     if last >= barrier, case .text(var text) = instructions[last] {
+      origins.note(known, instruction: last, offset: text.count)
       instructions[last] = .text([])
       text += output
       instructions[last] = .text(text)
     } else {
       instructions.append(.text(output))
+      origins.note(known, instruction: last + 1, offset: 0)
     }
   }
 

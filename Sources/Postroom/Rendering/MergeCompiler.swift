@@ -30,15 +30,17 @@ public struct MergeCompiler {
       fields.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The program for `template`, and where each slot is first inserted or tested. Nil when there
-  /// are errors, each of which is added to `problems`.
+  /// The program for `template`, where each slot is first inserted or tested, and where its static
+  /// text comes from. Nil when there are errors, each of which is added to `problems`.
   public func compile(
     _ template: MergeTemplate, for landing: Landing, problems: inout Problems
-  ) -> (program: MergeProgram, firstUse: [Int: Problem.Place])? {
+  ) -> (program: MergeProgram, firstUse: [Int: Problem.Place], origins: MergeOrigins)? {
     var compilation = MergeCompilation(self, landing: landing)
     compilation.run(template)
     problems.add(compilation.problems)
     guard !compilation.problems.hasErrors else { return nil }
-    return (MergeProgram(compilation.instructions), compilation.firstUse)
+    return (
+      MergeProgram(compilation.instructions), compilation.firstUse, compilation.origins
+    )
   }
 }

@@ -31,10 +31,12 @@ struct MergeLexer {
   private mutating func run(_ problems: inout Problems) {
     while position < source.count {
       guard let start = find(open, from: position) else {
-        tokens.append(.text(Array(source[position...])))
+        tokens.append(.text(Array(source[position...]), .written(place)))
         return
       }
-      if start > position { tokens.append(.text(Array(source[position..<start]))) }
+      if start > position {
+        tokens.append(.text(Array(source[position..<start]), .written(place)))
+      }
       advance(to: start)
       readTag(&problems)
     }

@@ -11,6 +11,8 @@ struct MergeSentinels {
   /// The line of the file on which each line of `source` stands.
   private(set) var lines: [Int] = []
   private let prefix: [UInt8]
+  /// Where in `source` each token begins, and where in the file.
+  private var origins: [(offset: Int, origin: TextOrigin)] = []
 
   init(_ tokens: [MergeToken], source: [UInt8], firstLine: Int) {
     var prefix = Array("zqmt".utf8)
@@ -28,10 +30,13 @@ struct MergeSentinels {
       lines.append(line)
       for token in tokens {
         switch token {
-        case .text(let bytes): self.source += bytes
+        case .text(let bytes, let origin):
+          origins.append((self.source.count, origin))
+          self.source += bytes
         case .tag(let tag):
           let word = prefix + Array("\(next)z".utf8)
           let isWrapped = !tag.isVariable
+          origins.append((self.source.count, .made(tag.place)))
           self.source += isWrapped ? wraps.open.utf8 + word + wraps.close.utf8 : word
           line += tag.lineCount
           next += 1
@@ -55,6 +60,19 @@ struct MergeSentinels {
     lines.indices.contains(number - 1) ? lines[number - 1] : nil
   }
 
+  /// Where the byte at `offset` in `source` comes from.
+  func origin(of offset: Int) -> TextOrigin {
+    var low = 0
+    var high = origins.count
+    while low < high {
+      let middle = (low + high) / 2
+      if origins[middle].offset <= offset { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return .unknown }
+    let start = origins[low - 1].offset
+    return origins[low - 1].origin.advanced(over: source[start..<offset])
+  }
+
   /// A line of tags that are no values, with nothing but white space and the marks of quotes and
   /// list items before them.
   private static func isStandalone(_ line: [MergeToken]) -> Bool {
@@ -64,7 +82,7 @@ struct MergeSentinels {
       case .tag(let tag):
         if tag.isVariable { return false }
         hasTag = true
-      case .text(let bytes):
+      case .text(let bytes, _):
         let isBlank = bytes.allSatisfy { byte in
           byte.isASCIISpace || !hasTag && (byte.isASCIIDigit || ">-+*.)".utf8.contains(byte))
         }
@@ -75,7 +93,7 @@ struct MergeSentinels {
   }
 
   private static func looksLikeRow(_ line: [MergeToken]) -> Bool {
-    guard case .text(let bytes) = line.first else { return false }
+    guard case .text(let bytes, _) = line.first else { return false }
     return bytes.first { !$0.isASCIISpace && $0 != UInt8(ascii: ">") } == UInt8(ascii: "|")
   }
 
@@ -116,26 +134,47 @@ extension MergeSentinels {
         textEnd -= wrapper?.open.count ?? 0
         next += wrapper?.close.count ?? 0
       }
-      if textEnd > start { parts.append(.text(Array(bytes[start..<textEnd]))) }
+      if textEnd > start { parts.append(.text(bytes[start..<textEnd])) }
       parts.append(.tag(number))
       (start, index) = (next, next)
     }
-    if start < bytes.count { parts.append(.text(Array(bytes[start...]))) }
+    if start < bytes.count { parts.append(.text(bytes[start...])) }
     return parts
   }
 
   enum Part {
-    case text([UInt8])
+    /// As a slice of the bytes that were asked about.
+    case text(ArraySlice<UInt8>)
     case tag(Int)
   }
 
-  func tokens(of bytes: [UInt8]) -> [MergeToken] {
-    parts(of: bytes).map { part in
-      switch part {
-      case .text(let text): .text(text)
-      case .tag(let number): .tag(tags[number])
+  /// `bytes`, which were written from the Markdown, as tokens; `marks` say of what.
+  func tokens(of bytes: [UInt8], marks: [MarkdownMark] = []) -> [MergeToken] {
+    var tokens: [MergeToken] = []
+    var next = marks.startIndex
+    for part in parts(of: bytes) {
+      guard case .text(let text) = part else {
+        if case .tag(let number) = part { tokens.append(.tag(tags[number])) }
+        continue
+      }
+      var start = text.startIndex
+      while start < text.endIndex {
+        while next < marks.endIndex, marks[next].output <= start { next += 1 }
+        let end = next < marks.endIndex ? min(marks[next].output, text.endIndex) : text.endIndex
+        let mark = next > marks.startIndex ? marks[next - 1] : nil
+        let origin = mark.map { self.origin(of: $0, at: start) } ?? .unknown
+        tokens.append(.text(Array(text[start..<end]), origin))
+        start = end
       }
     }
+    return tokens
+  }
+
+  /// What has been written since `mark` up to the byte at `output`.
+  private func origin(of mark: MarkdownMark, at output: Int) -> TextOrigin {
+    guard let offset = mark.source else { return .unknown }
+    if mark.isVerbatim { return origin(of: offset + output - mark.output) }
+    return origin(of: offset).place.map { .made($0) } ?? .unknown
   }
 
   /// The tags in `bytes`, when there is nothing else.

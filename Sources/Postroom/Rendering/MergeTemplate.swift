@@ -2,7 +2,7 @@
 /// dynamic names.
 public struct MergeTemplate: Hashable, Sendable {
   enum Node: Hashable, Sendable {
-    case text([UInt8])
+    case text([UInt8], TextOrigin)
     /// A line begins here that does not vanish: where a partial's indentation goes.
     case lineStart
     case variable(MergeTag)

@@ -27,7 +27,7 @@ struct MergeTree {
     nodes.append(.lineStart)
     for token in line {
       switch token {
-      case .text(let bytes): nodes.append(.text(bytes))
+      case .text(let bytes, let origin): nodes.append(.text(bytes, origin))
       case .tag(let tag): append(tag, indentation: [], &problems)
       }
     }
@@ -39,7 +39,7 @@ struct MergeTree {
     var indentation: [UInt8] = []
     for token in line {
       switch token {
-      case .text(let bytes):
+      case .text(let bytes, _):
         guard isBlank(bytes) else { return nil }
         if alone == nil { indentation += bytes }
       case .tag(let tag):

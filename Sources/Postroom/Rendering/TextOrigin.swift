@@ -1,0 +1,29 @@
+/// Where a text of a template comes from.
+enum TextOrigin: Hashable, Sendable {
+  /// It is the file's own, from this place on.
+  case written(Problem.Place)
+  /// It was made of what stands there.
+  case made(Problem.Place)
+  case unknown
+
+  var place: Problem.Place? {
+    switch self {
+    case .written(let place), .made(let place): place
+    case .unknown: nil
+    }
+  }
+
+  /// The origin of what follows `bytes`.
+  func advanced(over bytes: some BidirectionalCollection<UInt8>) -> TextOrigin {
+    guard case .written(var place) = self, let line = place.line, let column = place.column else {
+      return self
+    }
+    if let end = bytes.lastIndex(of: UInt8(ascii: "\n")) {
+      place.line = line + bytes.count { $0 == UInt8(ascii: "\n") }
+      place.column = bytes[bytes.index(after: end)...].scalarCount + 1
+    } else {
+      place.column = column + bytes.scalarCount
+    }
+    return .written(place)
+  }
+}
