@@ -26,12 +26,13 @@ let package = Package(
     .systemLibrary(
       name: "CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
     .target(name: "Mail", dependencies: ["CIDN2", "CCrypto"], swiftSettings: strict),
     .target(name: "SMTP", dependencies: ["CCurl", "Mail"], swiftSettings: strict),
     .target(
       name: "Postroom",
       dependencies: [
-        "Mail", "CMarkGFM", "Yams",
+        "Mail", "CGumbo", "CMarkGFM", "Yams",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],

@@ -39,6 +39,11 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case refusedURL = "refused-url"
   case rawHTML = "raw-html"
 
+  // Styles.
+  case styleSyntax = "style-syntax"
+  case styleProperty = "style-property"
+  case styleOverride = "style-override"
+
   // Times.
   case localTime = "local-time"
   case weekdayDate = "weekday-date"
@@ -52,7 +57,8 @@ extension Rule {
   /// How grave it is at its gravest.
   public var severity: Problem.Severity {
     switch self {
-    case .mangledText, .repeatedAddress, .hiddenField, .rawHTML: .warning
+    case .mangledText, .repeatedAddress, .hiddenField, .rawHTML, .styleProperty, .styleOverride:
+      .warning
     default: .error
     }
   }

@@ -42,6 +42,7 @@ struct CampaignCompiler {
       file.audience?.name ?? "", at: Problem.Place(file: Settings.fileName), &problems)
     let html = page(.html, &problems)
     let text = page(.text, &problems)
+    let styleSheets = folder.styleSheets(&problems)
     guard let constants, let body else { return nil }
 
     func compile(
@@ -66,7 +67,9 @@ struct CampaignCompiler {
     let programs = (
       compile(name, .header), compile(subject, .header), compile(unsubscribe, .url),
       compile(text, .text, body: body.text, form: .text),
-      compile(html, .html, body: body.html, form: .html)
+      compile(html, .html, body: body.html, form: .html).flatMap {
+        StyleInlining(styleSheets, page: pagePlace(.html)).apply(to: $0, problems: &problems)
+      }
     )
     guard let name = programs.0, let subject = programs.1, let unsubscribe = programs.2,
       let text = programs.3, let html = programs.4
@@ -77,12 +80,15 @@ struct CampaignCompiler {
     return result
   }
 
+  private func pagePlace(_ form: TemplateFolder.Form) -> Problem.Place {
+    Problem.Place(file: "templates/\(file.template)/body.\(form.rawValue).mustache")
+  }
+
   private func page(_ form: TemplateFolder.Form, _ problems: inout Problems) -> MergeTemplate? {
     guard folder.path(of: "body", form) != nil else {
       problems.error(
-        .unreadableFile,
-        at: Problem.Place(file: "templates/\(file.template)/body.\(form.rawValue).mustache"),
-        "there is no such file", hint: "it is the page around the campaign's text: {{> body}}")
+        .unreadableFile, at: pagePlace(form), "there is no such file",
+        hint: "it is the page around the campaign's text: {{> body}}")
       return nil
     }
     return folder.template("body", form, &problems)
@@ -153,22 +159,14 @@ struct CampaignCompiler {
     let address = link.drop { $0 != UInt8(ascii: ":") }.dropFirst().prefix {
       $0 != UInt8(ascii: "?")
     }
-    for (form, program) in [("html", programs.html), ("txt", programs.text)] {
+    for (form, program) in [(TemplateFolder.Form.html, programs.html), (.text, programs.text)] {
       var bytes: [UInt8] = []
       program.render(sample, fallbacks: fallbacks, into: &bytes)
-      if !address.isEmpty, !bytes.contains(address) {
+      if !address.isEmpty, !bytes.holds(address) {
         problems.error(
-          .noUnsubscribe,
-          at: Problem.Place(file: "templates/\(file.template)/body.\(form).mustache"),
-          "there is no way to unsubscribe in this part",
+          .noUnsubscribe, at: pagePlace(form), "there is no way to unsubscribe in this part",
           hint: "link to {{unsubscribe_url}} in the template")
       }
     }
-  }
-}
-
-extension [UInt8] {
-  fileprivate func contains(_ part: ArraySlice<UInt8>) -> Bool {
-    indices.contains { self[$0...].starts(with: part) }
   }
 }

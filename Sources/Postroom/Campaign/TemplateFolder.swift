@@ -45,6 +45,18 @@ struct TemplateFolder {
       problems: &problems)
   }
 
+  /// The style sheets: the one that templates share, and then the folder's own, which wins where
+  /// they say different things with equal weight.
+  func styleSheets(_ problems: inout Problems) -> [StyleSheet] {
+    ["templates/styles.css", "templates/\(name)/styles.css"].filter {
+      FileManager.default.fileExists(atPath: workspace.absolute($0))
+    }.compactMap { path in
+      workspace.text(of: path, &problems).map {
+        StyleSheet(Array($0.utf8), file: path, problems: &problems)
+      }
+    }
+  }
+
   func path(of file: String, _ form: Form) -> String? {
     guard !file.contains("/"), !file.hasPrefix(".") else { return nil }
     return ["templates/\(name)", "templates"].map { "\($0)/\(file).\(form.rawValue).mustache" }
