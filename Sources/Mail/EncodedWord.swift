@@ -53,7 +53,7 @@ enum EncodedWord {
   ) {
     field += lead
     if usesBase64 {
-      field += base64(text)
+      field += Base64.encoded(text)
     } else {
       for byte in text {
         if byte == UInt8(ascii: " ") {
@@ -93,21 +93,5 @@ enum EncodedWord {
     case .unstructured: return byte > 0x20 && byte < 0x7F && !"=?_".utf8.contains(byte)
     case .phrase: return "!*+-/".utf8.contains(byte)
     }
-  }
-
-  private static func base64(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      let group = bytes[index..<min(index + 3, bytes.endIndex)]
-      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0..<4 {
-        text.append(
-          place <= group.count ? digits[(bits >> (18 - 6 * place)) & 63] : UInt8(ascii: "="))
-      }
-      index += 3
-    }
-    return text
   }
 }

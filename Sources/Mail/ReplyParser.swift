@@ -76,25 +76,12 @@ public struct ReplyParser: Sendable {
       if !text.isEmpty && !rest.isEmpty { text.append(space) }
       text += rest
     }
-    return Reply(code: code, enhancedStatus: status, text: printable(text))
+    return Reply(
+      code: code, enhancedStatus: status,
+      text: String(decoding: text, as: UTF8.self).withoutControls)
   }
 
   private static var space: UInt8 { UInt8(ascii: " ") }
-
-  /// What a relay says ends up in logs and on terminals: controls become spaces.
-  private static func printable(_ bytes: [UInt8]) -> String {
-    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-      return String(decoding: bytes, as: UTF8.self)
-    }
-    let text = String(decoding: bytes, as: UTF8.self)
-    let safe = text.unicodeScalars.map { scalar -> Unicode.Scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: " "
-      default: scalar
-      }
-    }
-    return String(String.UnicodeScalarView(safe))
-  }
 }
 
 /// Why what a relay sent is not a reply; the connection is of no further use.

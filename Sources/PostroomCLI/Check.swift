@@ -55,7 +55,7 @@ struct Check: ParsableCommand {
         print(log.json.line)
       }
       if state, let outbox { try verify(outbox) }
-      if connect { try logIn(try wiring.transport(), settings) }
+      if connect { try logIn(wiring, settings) }
       if exit != .done { throw ExitCode(exit.rawValue) }
     }
   }
@@ -103,7 +103,9 @@ struct Check: ParsableCommand {
     if form == .text && !global.quiet { print("\(outbox.path): sound") }
   }
 
-  private func logIn(_ transport: SMTPTransport, _ settings: Settings) throws {
+  private func logIn(_ wiring: RelayWiring, _ settings: Settings) throws {
+    let transport = try wiring.transport()
+    try wiring.fetchSecret(for: transport)
     do {
       let session = try transport.open()
       session.quit()

@@ -8,6 +8,7 @@ struct Delivery {
   private let settings: Settings
   private let outbox: Outbox
   private let global: GlobalOptions
+  private let wiring: RelayWiring
   private let transport: SMTPTransport
   private let relay: String
 
@@ -20,13 +21,20 @@ struct Delivery {
     self.outbox = outbox
     self.global = global
     self.relay = relay.smtp ?? settings.smtp.url
-    transport = try RelayWiring(workspace, settings, relay, isVerbose: global.verbose).transport()
+    wiring = RelayWiring(workspace, settings, relay, isVerbose: global.verbose)
+    transport = try wiring.transport()
   }
+
+  /// Asks for the secret of the login before anything is queued; the run keeps it.
+  func fetchSecret() throws { try wiring.fetchSecret(for: transport) }
 
   func run(
     _ campaigns: [QueuedCampaign], limit: Int? = nil, waits: Bool = false,
     leavesRelayAlone: Bool = false, total: Int
   ) throws -> DeliveryRun<SMTPTransport>.Summary {
+    let trouble = try outbox.relayTrouble(of: relay, at: .now, retry: settings.retry)
+    let isLeftAlone = leavesRelayAlone && trouble.map { $0.retryAt > .now } ?? false
+    if total > 0 && !isLeftAlone { try fetchSecret() }
     var how = DeliverySettings()
     how.relay = relay
     how.leavesRelayAlone = leavesRelayAlone

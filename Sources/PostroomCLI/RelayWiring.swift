@@ -22,7 +22,8 @@ struct RelayWiring {
     self.isVerbose = isVerbose
   }
 
-  /// Exit code 78, or 64 for `--smtp`, when they cannot be used; talks to nobody.
+  /// Exit code 78, or 64 for `--smtp`, when they cannot be used. Talks to nobody, and asks for no
+  /// secret: a command that fetches one is for when there is something to send.
   func transport() throws -> SMTPTransport {
     var relay: RelaySettings
     if let override {
@@ -30,7 +31,7 @@ struct RelayWiring {
     } else {
       relay = try configuredRelay()
     }
-    relay.caFile = settings.smtp.caFile.map { $0.hasPrefix("/") ? $0 : workspace.folder + "/" + $0 }
+    relay.caFile = try caFile()
     relay.pipelining = settings.smtp.pipelining
     let timeouts = settings.smtp.timeouts
     relay.timeouts.connect = timeouts["connect"] ?? relay.timeouts.connect
@@ -42,6 +43,16 @@ struct RelayWiring {
     return SMTPTransport(relay, trace: { line in Console.note(line) })
   }
 
+  /// Asks for the secret, which `transport` keeps: exit code 78 when it cannot be had, since that is
+  /// a mistake in the configuration and not the relay's.
+  func fetchSecret(for transport: SMTPTransport) throws {
+    do { try transport.fetchSecret() } catch {
+      throw misconfigured(
+        .secret, settings.smtp.secretPlace, "password: \(error)",
+        hint: (error as? SecretError)?.hint)
+    }
+  }
+
   /// A relay named on the command line is not given the password of the one in the file. On this
   /// machine it needs no TLS.
   private func relayNamed(_ url: String) throws -> RelaySettings {
@@ -50,6 +61,18 @@ struct RelayWiring {
     }
     let isPlain = RelayURL.isLoopback(url) || allowsPlaintext
     return RelaySettings(url: url, security: isPlain ? .none : .required)
+  }
+
+  private func caFile() throws -> String? {
+    guard let named = settings.smtp.caFile else { return nil }
+    let path = named.hasPrefix("/") ? named : workspace.folder + "/" + named
+    guard access(path, R_OK) == 0 else {
+      throw misconfigured(
+        .unreadableFile, settings.smtp.caFilePlace,
+        "ca_file: \(path): \(String(cString: strerror(errno)))",
+        hint: "it is a PEM file of certificate authorities")
+    }
+    return path
   }
 
   /// Whether the configured relay keeps mail and password from being read on their way: exit code 78
@@ -77,18 +100,10 @@ struct RelayWiring {
     let smtp = settings.smtp
     var configured = RelaySettings(url: smtp.url, security: smtp.security)
     if let username = smtp.username, let secret = smtp.secret {
-      // Found out now: a missing secret is a mistake in the configuration, not the relay's.
-      do throws(SecretError) {
-        _ = try secret.reveal(relativeTo: workspace.folder)
-      } catch {
-        throw misconfigured(
-          .secret, smtp.secretPlace, "password: \(error.message)", hint: error.hint)
-      }
       let folder = workspace.folder
       configured.login = RelaySettings.Login(
-        username: username,
-        mechanism: smtp.mechanism,
-        secret: { try secret.reveal(relativeTo: folder) })
+        username: username, mechanism: smtp.mechanism,
+        secret: LoginSecret { try secret.reveal(relativeTo: folder) })
     }
     return configured
   }

@@ -44,7 +44,7 @@ struct Send: ParsableCommand {
       _ = try Interrupted.settle(in: outbox)
       let delivery = try Delivery(
         workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
-      try queue(name, workspace, settings, outbox)
+      try queue(name, workspace, settings, outbox, delivery)
       guard let queued = try outbox.campaign(named: name) else {
         throw CommandFailure(.internalError, "\(name) was not queued")
       }
@@ -94,11 +94,12 @@ struct Send: ParsableCommand {
   // MARK: Queueing
 
   private func queue(
-    _ name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox
+    _ name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox,
+    _ delivery: Delivery
   ) throws {
     if let queued = try outbox.campaign(named: name) {
       if !toNew { return try goOn(with: queued, workspace, settings, outbox) }
-      return try queueNew(for: queued, workspace, settings, outbox)
+      return try queueNew(for: queued, workspace, settings, outbox, delivery)
     }
     let checked = try CheckedCampaign(name, workspace, settings, outbox)
     if let expiresAt = checked.plan.expiresAt, expiresAt <= .now {
@@ -107,6 +108,7 @@ struct Send: ParsableCommand {
         hint: "mend start: under event: in campaigns/\(name).md, if it is wrong")
     }
     if !global.quiet { Console.note("\(name): \(AudienceSummary(counts: checked.counts).line)") }
+    try delivery.fetchSecret()
     try Confirmation(isNeeded: !yes).ask(checked.counts.recipients)
     try checked.queue(in: outbox)
   }
@@ -125,7 +127,8 @@ struct Send: ParsableCommand {
   }
 
   private func queueNew(
-    for queued: QueuedCampaign, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox
+    for queued: QueuedCampaign, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox,
+    _ delivery: Delivery
   ) throws {
     let checked = try CheckedCampaign(queued.name, workspace, settings, outbox)
     guard checked.plan.composition.fields == queued.composition.fields else {
@@ -136,6 +139,7 @@ struct Send: ParsableCommand {
     let fresh = try checked.countNew(in: outbox, campaign: queued.id)
     if !global.quiet { Console.note("\(queued.name): \(Console.count(fresh, "new recipient"))") }
     guard fresh > 0 else { return }
+    try delivery.fetchSecret()
     try Confirmation(isNeeded: !yes).ask(fresh)
     try checked.queue(in: outbox)
   }

@@ -4,14 +4,21 @@ import Glibc
 /// Owns one `CURL *`, used by one thread for one connection.
 final class CurlHandle {
   let raw: UnsafeMutableRawPointer
+  /// Where libcurl says more than a result's name does.
+  private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   init() {
     _ = CurlHandle.library
     guard let raw = curl_easy_init() else { fatalError("libcurl: out of memory") }
     self.raw = raw
+    words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    _ = ccurl_set_pointer(raw, CURLOPT_ERRORBUFFER, words)
   }
 
-  deinit { curl_easy_cleanup(raw) }
+  deinit {
+    curl_easy_cleanup(raw)
+    words.deallocate()
+  }
 
   /// Once in a process, before any thread. A relay that closes must not raise SIGPIPE: OpenSSL
   /// writes without MSG_NOSIGNAL.
@@ -74,17 +81,25 @@ final class CurlHandle {
   }
 
   private func check(_ result: CURLcode) throws(CurlError) {
-    if result != CURLE_OK { throw CurlError(code: result) }
+    if result != CURLE_OK { throw CurlError(code: result, words: String(cString: words)) }
   }
 }
 
 /// A result of libcurl other than CURLE_OK.
 struct CurlError: Error {
   let code: CURLcode
+  /// What libcurl said of this one; empty when it said nothing.
+  let words: String
 
-  /// libcurl's own words; they hold no secret.
+  /// libcurl's own words, beginning as a sentence of ours does.
   var reason: String {
-    let text = String(cString: curl_easy_strerror(code))
-    return text.prefix(1).lowercased() + text.dropFirst()
+    let text = words.isEmpty ? String(cString: curl_easy_strerror(code)) : words
+    let isName = text.prefix { $0 != " " }.dropFirst().contains(where: \.isUppercase)
+    return isName ? text : text.prefix(1).lowercased() + text.dropFirst()
+  }
+
+  /// Whether a handshake ended because the connection did, as OpenSSL and the socket tell it.
+  var isLostConnection: Bool {
+    ["SSL_ERROR_SYSCALL", "reset by peer", "unexpected eof"].contains { words.contains($0) }
   }
 }

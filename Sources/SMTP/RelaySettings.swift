@@ -6,12 +6,10 @@ public struct RelaySettings: Sendable {
     public var username: String
     /// libcurl chooses among those offered when nil.
     public var mechanism: LoginMechanism?
-    /// The password, or the token for XOAUTH2, asked for at each connection.
-    public var secret: @Sendable () throws -> String
+    /// The password, or the token for XOAUTH2.
+    public var secret: LoginSecret
 
-    public init(
-      username: String, mechanism: LoginMechanism?, secret: @escaping @Sendable () throws -> String
-    ) {
+    public init(username: String, mechanism: LoginMechanism?, secret: LoginSecret) {
       self.username = username
       self.mechanism = mechanism
       self.secret = secret

@@ -5,12 +5,14 @@ import Mail
 final class Wire {
   private let curl: CurlHandle
   private let socket: Int32
+  private let redaction: Redaction
   private var parser = ReplyParser()
   private var received = [UInt8](repeating: 0, count: 16 * 1024)
 
-  init(curl: CurlHandle, socket: Int32) {
+  init(curl: CurlHandle, socket: Int32, redaction: Redaction) {
     self.curl = curl
     self.socket = socket
+    self.redaction = redaction
   }
 
   /// The write failed after `sent` octets were taken.
@@ -45,9 +47,7 @@ final class Wire {
   func reply(within seconds: Double, isVerdict: Bool = false) throws(SessionLoss) -> Reply {
     let deadline = deadline(in: seconds)
     while true {
-      let next: Reply?
-      do { next = try parser.next() } catch { throw SessionLoss("\(error)") }
-      if let next {
+      if let next = try nextReply() {
         if next.isClosing && !isVerdict {
           throw SessionLoss("the relay closes: \(next)", farewell: next)
         }
@@ -63,12 +63,15 @@ final class Wire {
   /// Throws when the relay has closed, or says anything, while it is not its turn.
   func checkSilence() throws(SessionLoss) {
     guard try receive() else { return }
-    let reply: Reply?
-    do { reply = try parser.next() } catch { throw SessionLoss("\(error)") }
-    if let reply, reply.isClosing {
+    if let reply = try nextReply(), reply.isClosing {
       throw SessionLoss("the relay closes: \(reply)", farewell: reply)
     }
     throw SessionLoss("the relay spoke out of turn")
+  }
+
+  /// What has arrived whole; nil when more is needed.
+  private func nextReply() throws(SessionLoss) -> Reply? {
+    do { return try parser.next().map { redaction($0) } } catch { throw SessionLoss("\(error)") }
   }
 
   /// Takes what has arrived into the parser; false when nothing has.
@@ -86,7 +89,7 @@ final class Wire {
 
   /// A relay that closes may have said why before it did.
   private func pendingFarewell() -> Reply? {
-    guard (try? receive()) == true, let reply = try? parser.next(), reply.isClosing else {
+    guard (try? receive()) == true, let reply = try? nextReply(), reply.isClosing else {
       return nil
     }
     return reply

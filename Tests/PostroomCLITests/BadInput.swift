@@ -111,6 +111,19 @@ struct BadInput: Sendable, CustomTestStringConvertible {
         hint: write smtp://host:port or smtps://host:port
         """),
     BadInput(
+      "a username with controls", 78, in: settings, "  tls: none\n",
+      "  tls: none\n  username: \"u\\0v\"\n  password: {env: HOME}\n",
+      says: """
+        postroom.yaml:9:13: error: username holds control characters [bad-value]
+        """),
+    BadInput(
+      "no file of authorities", 78, in: settings, "  tls: none\n",
+      "  tls: none\n  ca_file: ca.pem\n",
+      says: """
+        postroom.yaml:9:12: error: ca_file: FOLDER/ca.pem: No such file or directory [unreadable-file]
+        hint: it is a PEM file of certificate authorities
+        """),
+    BadInput(
       "a password that is not there", 78, in: settings, "  tls: none\n",
       "  tls: none\n  username: wmhtc\n  password: {env: NO_SUCH_VARIABLE}\n",
       says: """

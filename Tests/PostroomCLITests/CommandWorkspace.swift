@@ -125,6 +125,10 @@ extension CommandWorkspace {
     try write(before.replacingCharacters(in: range, with: new), to: path)
   }
 
+  func setMode(_ mode: Int, of path: String) throws {
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: url(path).path)
+  }
+
   func remove(_ path: String) throws { try FileManager.default.removeItem(at: url(path)) }
 
   func replaceWithFolder(_ path: String) throws {

@@ -28,6 +28,7 @@ struct StateFileTests {
     let workspace = try CommandWorkspace(relay: server.url)
     let garbage = Data((0..<8192).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ 1) })
     try workspace.write(garbage, to: Self.path)
+    try workspace.setMode(0o600, of: Self.path)
     try expectRefusal(
       in: workspace,
       """
@@ -36,6 +37,40 @@ struct StateFileTests {
       """)
     #expect(try Data(contentsOf: workspace.url(Self.path)) == garbage)
     #expect(server.connections.isEmpty)
+  }
+
+  @Test(arguments: [0o640, 0o604, 0o620, 0o602, 0o666])
+  func `a state file that others may read or write is not used`(mode: Int) throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try CommandWorkspace(relay: server.url)
+    try workspace.postroom("send", "spring", "--limit", "1")
+    try workspace.setMode(mode, of: Self.path)
+    try expectRefusal(
+      in: workspace,
+      """
+      may be read or written by other users
+      hint: run: chmod 600 \(workspace.url(Self.path).path)
+      """)
+    #expect(server.messages.count == 1)
+    try workspace.setMode(0o600, of: Self.path)
+    #expect(try workspace.postroom("send", "spring").status == 0)
+    #expect(server.messages.count == 3)
+  }
+
+  @Test(arguments: [0o640, 0o602])
+  func `nor one whose write-ahead log they may read or write`(mode: Int) throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try CommandWorkspace(relay: server.url)
+    try workspace.postroom("send", "spring", "--limit", "1")
+    try workspace.write("", to: Self.path + "-wal")
+    try workspace.setMode(mode, of: Self.path + "-wal")
+    try expectRefusal(
+      in: workspace,
+      """
+      has a write-ahead log that other users may read or write
+      hint: run: chmod 600 \(workspace.url(Self.path).path)-wal
+      """)
+    #expect(server.messages.count == 1)
   }
 
   @Test func `a state file whose pages are spoilt sends nothing twice`() throws {

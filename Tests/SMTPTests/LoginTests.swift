@@ -42,9 +42,12 @@ struct LoginTests {
     let server = try server(offering: ["PLAIN", "LOGIN", "XOAUTH2"], taking: "another")
     let failure = failure(of: transport(to: server, mechanism, trace: trace))
     #expect(failure?.kind == "login refused")
-    // libcurl gives XOAUTH2 up at the challenge that comes before 535.
-    let said = "the relay said \"535 5.7.8 Not with these credentials\""
-    #expect(failure?.reason == (mechanism == .xoauth2 ? "login denied" : said))
+    // A token is refused in a challenge that comes before 535.
+    #expect(
+      failure?.reason
+        == (mechanism == .xoauth2
+          ? #"the relay does not take the token: {"status":"401","schemes":"bearer"}"#
+          : #"the relay said "535 5.7.8 Not with these credentials""#))
     expectNoMail(at: server)
     expectNoSecret(in: trace)
     #expect(!Self.forms.contains { failure?.reason.contains($0) ?? false })
@@ -57,6 +60,48 @@ struct LoginTests {
     }
     #expect(failure(of: transport(to: server, .plain))?.kind == "busy")
     expectNoMail(at: server)
+  }
+
+  /// RFC 5321 section 4.1.1.1: libcurl says HELO when EHLO is refused, and there is no AUTH then.
+  @Test(arguments: [("450 4.3.2 not now", "busy"), ("550 5.7.1 go away", "refused")])
+  func `a login lost with EHLO is EHLO's refusal`(reply: String, kind: String) throws {
+    let server = try server(offering: ["PLAIN"]) { $0.on(.ehlo, times: 1, reply: reply) }
+    let failure = failure(of: transport(to: server, .plain))
+    #expect(failure?.kind == kind && failure?.reason == "the relay said \"\(reply)\"")
+    expectNoMail(at: server)
+  }
+
+  @Test(arguments: [
+    "535 5.7.8 \(secret) is wrong", "535 5.7.8 what is \(forms[3])?", "535 5.7.8 \(forms[5])",
+    "454 4.7.0 no \(secret) yet",
+  ])
+  func `a secret that the relay repeats is not shown`(reply: String) throws {
+    let trace = Trace()
+    let server = try server(offering: ["PLAIN"]) { $0.on(.auth, reply: reply) }
+    let failure = failure(of: transport(to: server, .plain, trace: trace))
+    #expect(failure?.reason.contains("[secret]") == true)
+    expectNoSecret(in: trace)
+    #expect(!Self.forms.contains { failure?.reason.contains($0) ?? false })
+  }
+
+  @Test func `a secret that the relay repeats later is not kept`() throws {
+    let trace = Trace()
+    let server = try server(offering: ["PLAIN"]) {
+      $0.on(.rcpt, times: 1, reply: "550 5.7.1 not with \(Self.secret)")
+        .on(.finalDot, reply: "250 2.0.0 \(Self.forms[5]) queued as Q7")
+    }
+    let session = try transport(to: server, .plain, trace: trace).open()
+    guard case .refused(_, let reply) = session.submit(try Submission()) else {
+      Issue.record("it was not refused")
+      return
+    }
+    #expect("\(reply)" == "550 5.7.1 not with [secret]")
+    guard case .answered(let answer) = session.submit(try Submission()) else {
+      Issue.record("it was not answered")
+      return
+    }
+    #expect(answer.text == "[secret] queued as Q7" && answer.queueID == "Q7")
+    expectNoSecret(in: trace)
   }
 
   @Test(arguments: LoginMechanism.allCases, [[], ["CRAM-MD5"]])
@@ -87,7 +132,7 @@ struct LoginTests {
     let server = try ScriptedSMTPServer()
     let transport = server.transport {
       $0.login = RelaySettings.Login(
-        username: "news", mechanism: .plain, secret: { throw Missing() })
+        username: "news", mechanism: .plain, secret: LoginSecret { throw Missing() })
     }
     #expect(failure(of: transport)?.kind == "login refused")
     #expect(server.connections.isEmpty)
@@ -110,7 +155,8 @@ struct LoginTests {
     to server: ScriptedSMTPServer, _ mechanism: LoginMechanism?, trace: Trace = Trace()
   ) -> SMTPTransport {
     let login = RelaySettings.Login(
-      username: "news@example.org", mechanism: mechanism, secret: { LoginTests.secret })
+      username: "news@example.org", mechanism: mechanism,
+      secret: LoginSecret { LoginTests.secret })
     return server.transport(.none, { $0.login = login }, trace: trace.add)
   }
 

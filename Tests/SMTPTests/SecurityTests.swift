@@ -54,20 +54,30 @@ struct SecurityTests {
     #expect(server.connections.map(\.isEncrypted) == [false] && server.violations == [])
   }
 
-  /// A reset may reach libcurl before it has begun to speak TLS, as a lost connection.
-  @Test(arguments: [
-    (SMTPScript.Action.close, ["insecure"]), (.reset, ["insecure", "unreachable"]),
-  ])
-  func `no session comes of a handshake broken off`(action: SMTPScript.Action, kinds: [String])
-    throws
-  {
+  @Test(arguments: [SMTPScript.Action.close, .reset])
+  func `a handshake broken off is a lost connection`(action: SMTPScript.Action) throws {
     for isImplicit in [true, false] {
       let server = try server(.trusted, isImplicit: isImplicit) {
         $0.on(.handshake, action: action)
       }
-      let kind = failure(of: try transport(to: server, .required))?.kind
-      #expect(kinds.contains(kind ?? "none"))
+      #expect(failure(of: try transport(to: server, .required))?.kind == "unreachable")
     }
+  }
+
+  @Test(arguments: [("454 4.7.0 not now", "busy"), ("554 5.7.3 never", "insecure")])
+  func `STARTTLS refused for now is the relay's passing trouble`(
+    reply: String, kind: String
+  ) throws {
+    let server = try server(.trusted, isImplicit: false) { $0.on(.startTLS, reply: reply) }
+    let failure = failure(of: try transport(to: server, .required))
+    #expect(failure?.kind == kind)
+    #expect(!server.connections.flatMap(\.commands).contains { $0.hasPrefix("MAIL") })
+  }
+
+  @Test func `a certificate is faulted in words that help`() throws {
+    let server = try server(.expired, isImplicit: true)
+    let expired = failure(of: try transport(to: server, .required))
+    #expect(expired?.reason == "SSL certificate problem: certificate has expired")
   }
 
   @Test func `TLS spoken to a plain port is no session`() throws {

@@ -6,7 +6,7 @@ import Mail
 extension Outbox {
   /// nil when the relay answered when it was last asked. A `retryAt` that is further off than any
   /// wait was written under another clock, and is brought near.
-  func relayTrouble(
+  public func relayTrouble(
     of url: String, at now: Instant, retry: RetrySchedule
   ) throws(StateError) -> RelayTrouble? {
     try read { db in

@@ -14,6 +14,7 @@ public final class Outbox: Sendable {
   public static func open(at path: String) throws(StateError) -> Outbox {
     do {
       try createFile(at: path)
+      try demandPrivacy(of: path)
       return try Outbox(path: path)
     } catch { throw StateError(error) }
   }
@@ -84,6 +85,16 @@ public final class Outbox: Sendable {
       guard descriptor >= 0, fsync(descriptor) == 0 || errno == EINVAL else {
         throw StateError.notWritable(reason: "\(folder): \(String(cString: strerror(errno)))")
       }
+    }
+  }
+
+  /// Who was mailed what, and every address, stands in it. SQLite gives its log the mode of the file
+  /// that it was made for, so a file that was mended may have one that was not.
+  private static func demandPrivacy(of path: String) throws {
+    for path in [path, path + "-wal"] {
+      var status = stat()
+      guard stat(path, &status) == 0 else { continue }
+      guard status.st_mode & 0o077 == 0 else { throw StateError.exposed(path: path) }
     }
   }
 

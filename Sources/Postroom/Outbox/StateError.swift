@@ -4,6 +4,8 @@ import GRDB
 public enum StateError: Error, Hashable, Sendable {
   case full
   case notWritable(reason: String)
+  /// The group or others may read or write this one of its files.
+  case exposed(path: String)
   case damaged(reason: String)
   /// Written by a newer Postroom.
   case newer
@@ -44,6 +46,10 @@ public enum StateError: Error, Hashable, Sendable {
     switch self {
     case .full: "the disk is full"
     case .notWritable(let reason): "cannot be written: \(reason)"
+    case .exposed(let path):
+      path.hasSuffix("-wal")
+        ? "has a write-ahead log that other users may read or write"
+        : "may be read or written by other users"
     case .damaged(let reason): "is damaged: \(reason)"
     case .newer: "was written by a newer version of Postroom"
     case .locked: "is held by another program"
@@ -56,6 +62,7 @@ public enum StateError: Error, Hashable, Sendable {
     case .full: "free some space and run the same command again: it goes on where it stopped"
     case .notWritable:
       "check that the disk works, and that this user may write the file and its folder"
+    case .exposed(let path): "run: chmod 600 \(path)"
     case .damaged: "keep the file, put back the last backup, and look at `postroom log`"
     case .newer: "run the newer version, or another workspace"
     case .locked: "end the program that has it open and run the same command again"

@@ -23,19 +23,35 @@ public enum Secret: Hashable, Sendable {
     // CRLF is one Character, so the last one is the line end either way.
     let secret = text.last?.isNewline == true ? String(text.dropLast()) : text
     guard !secret.isEmpty else { throw SecretError(message: "\(self) gave nothing") }
+    // RFC 4616 section 2 forbids NUL, and nobody types the others.
+    guard secret.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+      throw SecretError(
+        message: "\(self) gave more than one line, or control characters",
+        hint: "the secret alone is to be there, on one line")
+    }
     return secret
   }
 
+  /// Only its owner may read it, as ssh has it for a private key. What is judged is the file that
+  /// was opened, at the end of all links.
   private static func read(_ path: String) throws(SecretError) -> String {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
+    // Not kept waiting by a pipe that nobody writes to.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
       throw SecretError(message: "\(path): \(String(cString: strerror(errno)))")
+    }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw SecretError(message: "\(path) is not a file")
     }
     guard status.st_mode & 0o077 == 0 else {
       throw SecretError(
         message: "\(path) can be read by other users", hint: "run: chmod 600 \(path)")
     }
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    guard let bytes = try? file.readToEnd() ?? Data(),
+      let text = String(validating: bytes, as: UTF8.self)
+    else {
       throw SecretError(message: "\(path) cannot be read as text")
     }
     return text
@@ -57,7 +73,10 @@ public enum Secret: Hashable, Sendable {
       throw SecretError(
         message: "\(words.first ?? "the command") ended with \(process.terminationStatus)")
     }
-    return String(decoding: bytes, as: UTF8.self)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw SecretError(message: "what \(words.first ?? "the command") printed is no text")
+    }
+    return text
   }
 }
 

@@ -34,9 +34,10 @@ public struct Settings: Sendable {
     public var connections = 8
     /// Seconds by name (`connect`, `reply`, `data`, `block`, `final_dot`), where they are set.
     public var timeouts: [String: Double] = [:]
-    /// Where `tls` and `password` stand in the file.
+    /// Where `tls`, `password` and `ca_file` stand in the file.
     public internal(set) var securityPlace = Problem.Place(file: Settings.fileName)
     public internal(set) var secretPlace = Problem.Place(file: Settings.fileName)
+    public internal(set) var caFilePlace = Problem.Place(file: Settings.fileName)
   }
 
   public struct Limits: Sendable {

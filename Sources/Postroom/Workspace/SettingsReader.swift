@@ -94,6 +94,13 @@ struct SettingsReader {
         TransportSecurity(rawValue: $0)
       } ?? .required
     settings.smtp.username = smtp.string("username", &problems)
+    // RFC 4616 section 2 has a NUL between the parts of a login, XOAUTH2 a ^A.
+    if settings.smtp.username?.unicodeScalars.contains(where: {
+      $0.properties.generalCategory == .control
+    }) == true {
+      problems.error(
+        .badValue, at: smtp.place(of: "username"), "username holds control characters")
+    }
     settings.smtp.mechanism = smtp.parsed("auth", expected: "plain, login or xoauth2", &problems) {
       LoginMechanism(rawValue: $0)
     }
@@ -107,6 +114,7 @@ struct SettingsReader {
         hint: "password: {env: SMTP_PASSWORD}")
     }
     settings.smtp.caFile = smtp.string("ca_file", &problems)
+    settings.smtp.caFilePlace = smtp.place(of: "ca_file")
     settings.smtp.pipelining =
       smtp.parsed("pipelining", expected: "on or off", &problems) {
         ["on": true, "true": true, "off": false, "false": false][$0]

@@ -31,6 +31,20 @@ struct StateFileTests {
     }
   }
 
+  @Test(arguments: ["", "-wal"], [0o640, 0o604, 0o620, 0o602] as [mode_t])
+  func `a state file or journal that others may read or write is refused`(
+    suffix: String, mode: mode_t
+  ) throws {
+    let delivering = try Delivering(members: 1)
+    let path = delivering.workspace.stateFile + suffix
+    #expect(chmod(path, mode) == 0)
+    #expect(throws: StateError.exposed(path: path)) {
+      try Outbox.open(at: delivering.workspace.stateFile)
+    }
+    #expect(chmod(path, 0o600) == 0)
+    #expect(try Outbox.open(at: delivering.workspace.stateFile).campaigns().count == 1)
+  }
+
   @Test func `there is no state file until something is written`() throws {
     let workspace = try PlainWorkspace(members: 0)
     #expect(try Outbox.openExisting(at: workspace.stateFile) == nil)
@@ -61,6 +75,7 @@ struct StateFileTests {
     let workspace = try PlainWorkspace(members: 0)
     let text = "name,email\n" + String(repeating: "x", count: padding)
     try workspace.write([text], to: "var/postroom.sqlite")
+    #expect(chmod(workspace.stateFile, 0o600) == 0)
     let before = FileManager.default.contents(atPath: workspace.stateFile)
     #expect { try Outbox.open(at: workspace.stateFile) } throws: { Self.isDamaged($0) }
     #expect(FileManager.default.contents(atPath: workspace.stateFile) == before)
@@ -72,6 +87,7 @@ struct StateFileTests {
     try DatabaseQueue(path: workspace.stateFile).write { db in
       try db.execute(sql: "CREATE TABLE browser_history (url TEXT)")
     }
+    #expect(chmod(workspace.stateFile, 0o600) == 0)
     #expect { try Outbox.open(at: workspace.stateFile) } throws: { Self.isDamaged($0) }
   }
 
@@ -85,6 +101,7 @@ struct StateFileTests {
           CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
           """)
     }
+    #expect(chmod(workspace.stateFile, 0o600) == 0)
     #expect(try Outbox.open(at: workspace.stateFile).campaigns().isEmpty)
   }
 

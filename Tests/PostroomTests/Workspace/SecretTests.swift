@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("pw", "pw"), ("pw\n", "pw"), ("pw\r\n", "pw"), ("pw\n\n", "pw\n"), (" pw ", " pw "),
+    ("pw", "pw"), ("pw\n", "pw"), ("pw\r\n", "pw"), (" pw ", " pw "),
     ("e\u{301}\n", "e\u{301}"),
   ])
   func `one line end at the end of a file is not part of the secret`(
@@ -58,6 +58,30 @@ import Testing
     }
     #expect(error.message.hasSuffix("password can be read by other users"))
     #expect(error.hint?.hasPrefix("run: chmod 600 /") == true)
+  }
+
+  @Test func `what counts is the file at the end of a link`() throws {
+    try write("pw", mode: 0o644)
+    let link = folder.appending(path: "link")
+    try FileManager.default.createSymbolicLink(
+      at: link, withDestinationURL: folder.appending(path: "password"))
+    #expect(message(.file("link"))?.hasSuffix("link can be read by other users") == true)
+    try write("pw", mode: 0o600)
+    #expect(reveal(.file("link")) == .success("pw"))
+  }
+
+  @Test func `a pipe or a folder is no file, and nobody waits for it`() throws {
+    #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+    #expect(message(.file("pipe"))?.hasSuffix("pipe is not a file") == true)
+    #expect(message(.file("."))?.hasSuffix("/. is not a file") == true)
+  }
+
+  @Test(arguments: ["pw\nlogin: ann", "pw\n\n", "pw\r\nx", "p\0w", "p\tw", "p\u{85}w"])
+  func `a secret of several lines or with controls is refused`(text: String) throws {
+    try write(text, mode: 0o600)
+    for secret in [Secret.file("password"), .command(["cat", "password"])] {
+      #expect(message(secret)?.hasSuffix("gave more than one line, or control characters") == true)
+    }
   }
 
   @Test func `a file that is missing, empty or no text is refused`() throws {
@@ -81,6 +105,11 @@ import Testing
     #expect(
       message(.command(["postroom-no-such-command"])) == "postroom-no-such-command ended with 127")
     #expect(message(.command(["true"])) == "the command true gave nothing")
+  }
+
+  @Test func `a command that prints no text is refused`() throws {
+    try write(bytes: [0x70, 0xFF], mode: 0o600)
+    #expect(message(.command(["cat", "password"])) == "what cat printed is no text")
   }
 
   @Test func `a description never holds the secret`() {

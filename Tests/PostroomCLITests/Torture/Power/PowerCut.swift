@@ -71,7 +71,9 @@ struct PowerCut {
   static func write(_ files: [String: [UInt8]], to folder: String) throws {
     for (path, content) in files where path.contains("/var/") && !path.hasSuffix("-shm") {
       let name = (path as NSString).lastPathComponent
-      try Data(content).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      _ = FileManager.default.createFile(
+        atPath: "\(folder)/\(name)", contents: Data(content),
+        attributes: [.posixPermissions: 0o600])
     }
   }
 }
