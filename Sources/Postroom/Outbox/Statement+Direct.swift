@@ -11,7 +11,9 @@ enum SQLiteValue {
   case bytes([UInt8])
 
   static func optional(_ text: String?) -> SQLiteValue { text.map { .text($0) } ?? .null }
-  static func optional(_ number: Int?) -> SQLiteValue { number.map { .integer(Int64($0)) } ?? .null }
+  static func optional(_ number: Int?) -> SQLiteValue {
+    number.map { .integer(Int64($0)) } ?? .null
+  }
 }
 
 extension Statement {
