@@ -43,7 +43,7 @@ let package = Package(
         "Mail", "SMTP", "Postroom",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict, plugins: ["EmbedSample"]),
+      exclude: ["Pages"], swiftSettings: strict, plugins: ["EmbedSample"]),
     .plugin(name: "EmbedSample", capability: .buildTool(), path: "scripts/embed-sample"),
     .executableTarget(
       name: "sink", path: "Benchmarks", exclude: ["make", "measure.py", "peer.py"],

@@ -7,7 +7,8 @@ struct Preview: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the messages that `send` would submit, byte for byte.",
     discussion: """
-      Shows the first recipient's unless others are chosen. Once the campaign is queued, it shows \
+      Shows the first recipient's unless others are chosen. With --open or --out it makes a page to \
+      look through them: desktop, phone, dark, without images, plain text, headers and bytes. Once the campaign is queued, it shows \
       what was frozen then. Sends nothing.
       """)
 
@@ -25,7 +26,7 @@ struct Preview: ParsableCommand {
   var sample: Int?
   @Flag(help: "All recipients.")
   var all = false
-  @Option(help: ArgumentHelp("Write a file a recipient, and a page of them all.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Write a page to look through them, and a file for each.", valueName: "dir"))
   var out: String?
   @Option(help: "text, html, eml (the bytes themselves) or json.")
   var format = PreviewFormat.text
@@ -56,14 +57,17 @@ struct Preview: ParsableCommand {
           name: name, workspace: workspace, settings: settings, outbox: outbox)
       }
       if !global.quiet { Console.note("\(name): \(source.summary)") }
-      try show(source, of: name)
+      try show(source, of: name, in: workspace)
       if source.hasErrors { throw ExitCode(Exit.badInput.rawValue) }
     }
   }
 
-  private func show(_ source: PreviewSource, of name: String) throws {
+  private func show(_ source: PreviewSource, of name: String, in workspace: Workspace) throws {
     let folder = try open && out == nil ? temporaryFolder() : out
-    var gallery = try folder.map { try PreviewGallery(folder: $0, format: format) }
+    let gallery = try folder.map {
+      try PreviewGallery(folder: $0, format: format, writesFiles: out != nil)
+    }
+    var selection = PreviewSelection(source.composer)
     if gallery == nil && format == .eml && (all || (sample ?? 1) > 1) {
       throw CommandFailure(.usage, "more than one message needs --out DIR")
     }
@@ -71,16 +75,18 @@ struct Preview: ParsableCommand {
     var shown = 0
     try source.read { member in
       guard choice.takes(member) else { return }
-      let message = try PreviewedMessage(source.composer, member)
       shown += 1
-      if gallery == nil {
-        try format.write(message, isFirst: shown == 1)
+      if let gallery {
+        selection.add(member)
+        try gallery.add(PreviewedMessage(source.composer, member))
       } else {
-        try gallery?.add(message)
+        try format.write(try PreviewedMessage(source.composer, member), isFirst: shown == 1)
       }
     }
     guard shown > 0 else { throw CommandFailure(.badInput, choice.nobody) }
-    if let page = try gallery?.finish(title: name) {
+    let page = PreviewPage(
+      campaign: name, selection: selection, source: source, workspace: workspace)
+    if let page = try gallery?.finish(page) {
       print(page)
       if open { try openInBrowser(page) }
     }

@@ -10,7 +10,9 @@ struct PreviewSource {
   let summary: String
   let recipients: Int
   /// The files have errors: `send` would not queue them.
-  let hasErrors: Bool
+  var hasErrors: Bool { problems.hasErrors }
+  /// What `check` finds; nothing once the campaign is queued.
+  let problems: Problems
   private let readMembers: ((AudienceMember) throws -> Void) throws -> Void
 
   init(queued: QueuedCampaign, in outbox: Outbox) throws {
@@ -21,7 +23,7 @@ struct PreviewSource {
     summary =
       "\(Console.count(recipients, "recipient")), \(suppressed) suppressed, "
       + "as queued at \(queued.queuedAt.rfc3339)"
-    hasErrors = false
+    problems = Problems()
     readMembers = { body in try outbox.readMembers(campaign: queued.id, body) }
   }
 
@@ -29,7 +31,7 @@ struct PreviewSource {
     composer = Composer(checked.plan.composition)
     recipients = checked.counts.recipients
     summary = AudienceSummary(counts: checked.counts).line
-    hasErrors = false
+    problems = Problems()
     readMembers = checked.readAudience
   }
 
@@ -45,7 +47,7 @@ struct PreviewSource {
     composer = Composer(plan.composition)
     recipients = counts.recipients
     summary = AudienceSummary(counts: counts).line
-    hasErrors = review.problems.hasErrors
+    problems = review.problems
     readMembers = { body in
       var known = Problems()
       _ = try plan.readAudience(isSuppressed: isSuppressed, problems: &known, body)

@@ -44,6 +44,12 @@ public struct Workspace: Sendable {
     return text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
   }
 
+  /// A file of the workspace as text; nil when there is none, or it is no UTF-8.
+  public func text(at path: String) -> String? {
+    var problems = Problems()
+    return text(of: path, &problems)
+  }
+
   func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
 
   /// The campaigns that have a file, by name.

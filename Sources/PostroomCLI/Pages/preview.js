@@ -91,6 +91,13 @@ function readMessage(message) {
   return message.read;
 }
 
+// What mail programs show behind the subject: the first words, which the page itself hides.
+function preheader(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const hidden = page.querySelector("[style*='display:none'], [style*='display: none'], .preheader");
+  return hidden ? hidden.textContent.replace(/[\s\u200c\u00a0\u034f\u00ad]+/g, " ").trim() : "";
+}
+
 // What is shown.
 
 const views = ["Desktop", "Phone", "Dark", "Images off", "Plain text", "Headers", "Raw"];
@@ -118,7 +125,8 @@ function document_(message, view) {
   }
   for (const link of page.querySelectorAll("a[href]")) { link.target = "_blank"; link.rel = "noopener noreferrer"; }
   const style = page.createElement("style");
-  style.textContent = ":root{color-scheme:" + (isDark ? "dark" : "light") + "} .postroom-finding{outline:2px solid #d08a00;outline-offset:2px;background:#ffe9a8;color:#222;border-radius:2px}";
+  // Phones draw no scroll bars.
+  style.textContent = ":root{color-scheme:" + (isDark ? "dark" : "light") + "}" + (view === "Phone" ? " ::-webkit-scrollbar{display:none}" : "") + " .postroom-finding{outline:2px solid #d08a00;outline-offset:2px;background:#ffe9a8;color:#222;border-radius:2px}";
   page.head.append(style);
   return "<!DOCTYPE html>" + page.documentElement.outerHTML;
 }
@@ -162,7 +170,7 @@ function show() {
   if (!message) return;
   const read = readMessage(message);
   $("subject").textContent = message.subject;
-  $("preheader").textContent = message.preheader || "";
+  $("preheader").textContent = preheader(read.html);
   $("people").replaceChildren(decodedWords(header(read.root.headers, "from")), " to ", element("b", {}, message.to),
     " · row " + message.row + " · " + (message.octets / 1000).toFixed(1) + " kB");
   for (const file of read.attached) $("people").append(" · 📎 " + file.name);
@@ -301,7 +309,7 @@ function begin() {
     $("toggle").className = worst + "s";
     $("findings").append(element("h2", {}, "What check found"), ...data.findings.map(finding));
     if (data.omitted) $("findings").append(element("p", { className: "more" }, "and " + data.omitted + " more like these"));
-    if (worst !== "note") toggleFindings();
+    if (worst === "error") toggleFindings();
   } else $("toggle").hidden = true;
   $("previous").addEventListener("click", () => step(-1));
   $("next").addEventListener("click", () => step(1));
