@@ -8,8 +8,8 @@ struct Preview: ParsableCommand {
     abstract: "Show the messages that `send` would submit, byte for byte.",
     discussion: """
       Shows the first recipient's unless others are chosen. With --open or --out it makes a page to \
-      look through them: desktop, phone, dark, without images, plain text, headers and bytes. Once the campaign is queued, it shows \
-      what was frozen then. Sends nothing.
+      look through them: desktop, phone, dark, without images, plain text, headers and bytes. \
+      Once the campaign is queued, it shows what was frozen then. Sends nothing.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -26,7 +26,8 @@ struct Preview: ParsableCommand {
   var sample: Int?
   @Flag(help: "All recipients.")
   var all = false
-  @Option(help: ArgumentHelp("Write a page to look through them, and a file for each.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Write a page to look through them, and a file for each.", valueName: "dir"))
   var out: String?
   @Option(help: "text, html, eml (the bytes themselves) or json.")
   var format = PreviewFormat.text
