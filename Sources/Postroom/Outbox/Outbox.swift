@@ -28,7 +28,6 @@ public final class Outbox: Sendable {
   private init(path: String) throws {
     self.path = path
     var configuration = Configuration()
-    configuration.journalMode = .wal
     configuration.busyMode = .timeout(10)
     database = try DatabaseQueue(path: path, configuration: configuration)
     try database.inDatabase { db in
@@ -41,10 +40,12 @@ public final class Outbox: Sendable {
       if identifier != OutboxSchema.applicationID {
         try db.execute(sql: "PRAGMA application_id = \(OutboxSchema.applicationID)")
       }
+      // GRDB's own WAL mode writes whenever a file is opened, and would hold up readers.
       // A checkpoint every 16 MB of log: pages that change with every commit are copied less often.
       try db.execute(
         sql: """
-          PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000
+          PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+          PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000
           """)
       guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
         try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
