@@ -27,7 +27,7 @@ extension ParsableCommand {
       Console.error(failure.message, hint: failure.hint)
       throw ExitCode(failure.exit.rawValue)
     } catch let error as StateError {
-      Console.error("the state file \(error.message)", hint: error.hint)
+      Console.error("\(Workspace.stateFileName): \(error.message)", hint: error.hint)
       throw ExitCode(Exit.cannotWrite.rawValue)
     } catch let exit as ExitCode {
       throw exit

@@ -18,7 +18,9 @@ public struct Workspace: Sendable {
     }
   }
 
-  public var stateFile: String { folder + "/var/postroom.sqlite" }
+  /// Below the workspace's folder.
+  public static let stateFileName = "var/postroom.sqlite"
+  public var stateFile: String { "\(folder)/\(Self.stateFileName)" }
   public var lockFile: String { folder + "/var/postroom.lock" }
 
   /// The settings; nil when they cannot be used, and `problems` says why.
