@@ -114,13 +114,7 @@ struct Check: ParsableCommand {
         print("\(relay.smtp ?? settings.smtp.url): the relay is ready")
       }
     } catch {
-      let halt: Halt
-      switch error {
-      case .unreachable(let reason), .busy(let reason): halt = .unreachable(reason: reason)
-      case .refused(let reason), .insecure(let reason): halt = .relayRefuses(reason: reason)
-      case .loginRefused(let reason): halt = .loginRefused(reason: reason)
-      }
-      throw ExitCode(Delivery.exit(for: halt, stateFile: "") ?? Exit.unreachable.rawValue)
+      throw ExitCode(Delivery.exit(for: error.halt, stateFile: "") ?? Exit.unreachable.rawValue)
     }
   }
 }

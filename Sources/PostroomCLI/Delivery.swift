@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Mail
 import Postroom
 import SMTP
 
@@ -97,6 +98,17 @@ struct Delivery {
     case .state(let error):
       Console.error("\(stateFile): \(error.message)", hint: error.hint)
       return Exit.cannotWrite.rawValue
+    }
+  }
+}
+
+extension OpeningFailure {
+  /// What it means for a run that meets it.
+  var halt: Halt {
+    switch self {
+    case .unreachable(let reason), .busy(let reason): .unreachable(reason: reason)
+    case .refused(let reason), .insecure(let reason): .relayRefuses(reason: reason)
+    case .loginRefused(let reason): .loginRefused(reason: reason)
     }
   }
 }

@@ -47,16 +47,8 @@ struct Preview: ParsableCommand {
       let name = workspace.campaignName(campaign)
       let settings = try global.settings(of: workspace)
       let outbox = try global.existingOutbox(of: workspace)
-      let source: PreviewSource
-      if let outbox, let queued = try outbox.campaign(named: name) {
-        source = try PreviewSource(queued: queued, in: outbox)
-      } else {
-        guard workspace.campaignNames.contains(name) else {
-          throw CommandFailure(noCampaign: name, in: workspace)
-        }
-        source = try PreviewSource(
-          name: name, workspace: workspace, settings: settings, outbox: outbox)
-      }
+      let source = try PreviewSource(
+        campaign, in: workspace, settings: settings, outbox: outbox)
       if !global.quiet { Console.note("\(name): \(source.summary)") }
       try show(source, of: name, in: workspace)
       if source.hasErrors { throw ExitCode(Exit.badInput.rawValue) }

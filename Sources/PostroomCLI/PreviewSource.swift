@@ -54,6 +54,22 @@ struct PreviewSource {
     }
   }
 
+  /// A campaign's, by its name or its file: queued, or made of its files. Exit code 66 when there is
+  /// no such campaign.
+  init(
+    _ argument: String, in workspace: Workspace, settings: Settings, outbox: Outbox?
+  ) throws {
+    let name = workspace.campaignName(argument)
+    if let outbox, let queued = try outbox.campaign(named: name) {
+      self = try PreviewSource(queued: queued, in: outbox)
+      return
+    }
+    guard workspace.campaignNames.contains(name) else {
+      throw CommandFailure(noCampaign: name, in: workspace)
+    }
+    self = try PreviewSource(name: name, workspace: workspace, settings: settings, outbox: outbox)
+  }
+
   /// Gives everybody who is or would be mailed, in the order of the CSV file.
   func read(_ body: (AudienceMember) throws -> Void) throws {
     try readMembers { member in if !member.isSuppressed { try body(member) } }

@@ -7,7 +7,7 @@ import Testing
 struct HelpTests {
   @Test(arguments: [
     "postroom", "init", "check", "preview", "send", "run", "status", "log", "suppress",
-    "pause", "resume", "cancel", "suppress add", "suppress remove", "suppress list",
+    "pause", "resume", "cancel", "test", "suppress add", "suppress remove", "suppress list",
   ])
   func `the help of a command is as recorded`(command: String) throws {
     let words = command == "postroom" ? [] : command.split(separator: " ").map(String.init)

@@ -82,6 +82,9 @@ public final class Composer: Sendable {
     string(composition.recipientName, values)
   }
   public func subject(_ values: FieldValues) -> String { string(composition.subject, values) }
+  public func unsubscribeURL(_ values: FieldValues) -> String {
+    string(composition.unsubscribe, values)
+  }
   public func text(_ values: FieldValues) -> String { string(composition.text, values) }
   public func html(_ values: FieldValues) -> String { string(composition.html, values) }
 

@@ -1,0 +1,58 @@
+import Mail
+
+/// A copy of what one member would get, for anybody to look at: marked as a test, and with a link
+/// that unsubscribes nobody.
+public struct TestCopy {
+  private let composer: Composer
+
+  /// Stands in for the link to unsubscribe; its domain is no one's (RFC 2606 section 2).
+  public static let inertURL = "https://unsubscribe.invalid/this-is-a-test-copy"
+
+  /// nil when the member's own link could not be found in both parts, and so not be taken out.
+  ///
+  /// - Parameter now: tells the copies of one campaign apart, so that no mailbox takes the message
+  ///   itself for a copy that it has already.
+  public init?(of composer: Composer, for values: FieldValues, at now: Instant) {
+    var composition = composer.composition
+    let link = composer.unsubscribeURL(values)
+    guard
+      let text = Self.replacing([link], in: composer.text(values)),
+      let html = Self.replacing([Self.escaped(link), link], in: composer.html(values))
+    else { return nil }
+    composition.campaign = "\(composition.campaign) test \(now.seconds)"
+    composition.date = now
+    composition.recipientName = .constant(composer.recipientName(values))
+    composition.subject = .constant("[TEST] \(composer.subject(values))")
+    composition.unsubscribe = .constant(Self.inertURL)
+    composition.text = .constant(text)
+    composition.html = .constant(html)
+    composition.fields = []
+    composition.fallbacks = []
+    self.composer = Composer(composition)
+  }
+
+  /// The copy as it is submitted to `address`.
+  public func submission(to address: Address) throws(ContentError) -> Submission {
+    try composer.compose(to: address, values: FieldValues())
+  }
+
+  /// `text` with the inert URL in the place of each of `links`; nil when none of them is in it.
+  private static func replacing(_ links: [String], in text: String) -> String? {
+    var result = text
+    for link in links { result = result.replacing(link, with: inertURL) }
+    return result == text ? nil : result
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    Escaping.html.append(Array(text.utf8), to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension MergeProgram {
+  /// The same text for everybody.
+  fileprivate static func constant(_ text: String) -> MergeProgram {
+    MergeProgram(text.isEmpty ? [] : [.text(Array(text.utf8))])
+  }
+}
