@@ -51,15 +51,24 @@ extension HTMLContext {
 
   /// Appends a constant, escaped for this place. The author is trusted with code and schemes,
   /// but not asked to know which characters need escaping.
-  func appendConstant(_ value: [UInt8], to output: inout [UInt8]) {
+  func appendConstant(_ value: [UInt8], isOwnURL: Bool, to output: inout [UInt8]) {
     switch state {
     case .text, .beforeValue: Escaping.html.append(value, to: &output)
     case .elementText where isTextOnly: Escaping.html.append(value, to: &output)
-    case .value where Self.urlAttributes.contains(String(decoding: attribute, as: UTF8.self)):
-      url.appendConstant(value, references: true, to: &output)
+    case .value where isInURLAttribute:
+      (isOwnURL ? .start : url).appendConstant(value, references: true, to: &output)
     case .value: Escaping.html.append(value, to: &output)
     default: output += value
     }
+  }
+
+  /// Whether a value here would be a whole URL.
+  var isAtURLStart: Bool {
+    if case .value = state { isInURLAttribute && url == .start } else { false }
+  }
+
+  private var isInURLAttribute: Bool {
+    Self.urlAttributes.contains(String(decoding: attribute, as: UTF8.self))
   }
 
   private var isTextOnly: Bool {

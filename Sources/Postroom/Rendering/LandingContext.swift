@@ -46,14 +46,27 @@ enum LandingContext {
     }
   }
 
-  func appendConstant(_ value: [UInt8], raw: Bool, to output: inout [UInt8]) {
+  /// Whether a value here would be a whole URL.
+  var isAtURLStart: Bool {
+    switch self {
+    case .html(let context): context.isAtURLStart
+    case .url(let part): part == .start
+    case .mustache, .text, .header: false
+    }
+  }
+
+  /// `isOwnURL` is for text that is a URL as it stands, though it does not begin here.
+  func appendConstant(
+    _ value: [UInt8], raw: Bool, isOwnURL: Bool = false, to output: inout [UInt8]
+  ) {
     switch self {
     case .header: Escaping.header.append(value, to: &output)
     case _ where raw: output += value
     case .mustache: Escaping.html.append(value, to: &output)
-    case .html(let context): context.appendConstant(value, to: &output)
+    case .html(let context): context.appendConstant(value, isOwnURL: isOwnURL, to: &output)
     case .text: Escaping.text.append(value, to: &output)
-    case .url(let part): part.appendConstant(value, references: false, to: &output)
+    case .url(let part):
+      (isOwnURL ? .start : part).appendConstant(value, references: false, to: &output)
     }
   }
 

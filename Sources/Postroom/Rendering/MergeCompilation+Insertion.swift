@@ -54,7 +54,10 @@ extension MergeCompilation {
     case .flag(let flag):
       append(Array("\(flag)".utf8), .made(tag.place), isValue: true, raw: raw)
     case .template(let template):
+      let outer = isWithinOwnURL
+      isWithinOwnURL = context.isAtURLStart
       descend(tag, walker(template, template.nodes.indices, isValue: !raw))
+      isWithinOwnURL = outer
     case .null:
       refuse(tag, "has no value", hint: "give it one, or put it into {{#\(tag.name)}} sections")
     case .list:

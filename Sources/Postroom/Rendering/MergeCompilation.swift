@@ -19,6 +19,9 @@ struct MergeCompilation {
   var hidden: Set<String> = []
   /// Text is not merged into an instruction before this one: a skip ends here.
   private var barrier = 0
+  /// The template of a constant is being walked that began a URL: all its text is that URL's, and only
+  /// what is merged into it is a part.
+  var isWithinOwnURL = false
   private var depth = 0
   private var steps = 0
   private var byteCount = 0
@@ -57,7 +60,8 @@ struct MergeCompilation {
       index += 1
       steps += 1
       switch node {
-      case .text(let bytes, let origin): append(bytes, origin, isValue: isValue)
+      case .text(let bytes, let origin):
+        append(bytes, origin, isValue: isValue, isOwnURL: isWithinOwnURL)
       case .lineStart: append(indentation, .unknown, isValue: false)
       case .variable(let tag): insert(tag)
       case .partial(let tag, let own):
@@ -163,13 +167,14 @@ struct MergeCompilation {
 
   /// Static output: markup as it is, or a value escaped for its place.
   mutating func append(
-    _ bytes: [UInt8], _ origin: TextOrigin, isValue: Bool, raw: Bool = false
+    _ bytes: [UInt8], _ origin: TextOrigin, isValue: Bool, raw: Bool = false,
+    isOwnURL: Bool = false
   ) {
     guard !bytes.isEmpty else { return }
     var output = bytes
     if isValue {
       output = []
-      context.appendConstant(bytes, raw: raw, to: &output)
+      context.appendConstant(bytes, raw: raw, isOwnURL: isOwnURL, to: &output)
       if output.isEmpty { return }
     }
     context.feed(output)

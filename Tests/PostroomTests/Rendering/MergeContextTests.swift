@@ -141,6 +141,19 @@ struct MergeContextTests {
     #expect(merging.shown.contains("which holds code"))
   }
 
+  @Test(arguments: [
+    ("<a href=\"{{link}}\">", "<a href=\"https://example.org/A%26B?q=1&amp;r=%3F\">"),
+    (
+      "<a href=\"/go?to={{link}}\">",
+      "<a href=\"/go?to=https%3A%2F%2Fexample.org%2FA%26B%3Fq%3D1%26r%3D%3F\">"
+    ),
+  ])
+  func `a campaign's own URL stays one URL behind its first field`(
+    _ source: String, _ output: String
+  ) {
+    #expect(Merging().render(source, ["name": "A&B", "plan": "?"]) == output)
+  }
+
   @Test func `a field after a section that moves within the URL is an error`() {
     let merging = Merging()
     #expect(merging.program("<a href=\"{{#name}}/y{{/name}}{{plan}}\">") == nil)
