@@ -68,7 +68,8 @@ let package = Package(
       exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
-      name: "PostroomCLITests", dependencies: ["PostroomCLI", "Mail", "TestSupport"],
+      name: "PostroomCLITests",
+      dependencies: ["PostroomCLI", "Postroom", "SMTP", "Mail", "TestSupport"],
       exclude: ["Golden"],
       swiftSettings: strict),
   ]

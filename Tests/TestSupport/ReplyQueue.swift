@@ -29,9 +29,9 @@ struct ReplyQueue {
   mutating func add(_ action: SMTPScript.Action) -> Int {
     latest = max(latest, .now + roundTrip) + action.delay
     if action.drip > .zero {
-      for byte in action.bytes {
+      for (index, byte) in action.bytes.enumerated() {
+        if index > 0 { latest = latest + action.drip }
         append(.bytes([byte]))
-        latest = latest + action.drip
       }
     } else if !action.bytes.isEmpty {
       append(.bytes(action.bytes))

@@ -25,6 +25,8 @@ final class SMTPConversation {
   private var sentReplies = 0
   private var read: [SMTPPiece] = []
   private var isStalled = false
+  /// What the script says is in the queue, and not begun.
+  private var isDeparting = false
   private var isOver = false
 
   enum Reading {
@@ -94,11 +96,19 @@ final class SMTPConversation {
       socket.reset()
       isOver = true
     }
+    guard isDeparting else { return }
+    isDeparting = false
+    monitor.change { $0.departures += 1 }
   }
 
   private func encrypt() {
-    let ending = decision(at: .handshake)?.ending ?? .goesOn
-    switch ending {
+    let decided = decision(at: .handshake) ?? .bytes([])
+    guard decided.bytes.isEmpty else {
+      // In the place of a handshake.
+      _ = socket.write(decided.bytes)
+      return perform(.close)
+    }
+    switch decided.ending {
     case .closes: return perform(.close)
     case .resets: return perform(.reset)
     case .stalls:
@@ -166,6 +176,7 @@ final class SMTPConversation {
     return monitor.change { record in
       guard let index = record.rules.firstIndex(where: { $0.fits(occasion) }) else { return nil }
       record.rules[index].times -= 1
+      isDeparting = true
       return record.rules[index].action
     }
   }

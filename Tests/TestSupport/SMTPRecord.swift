@@ -3,7 +3,10 @@ public struct SMTPRecord: Sendable {
   public internal(set) var connections: [SMTPConnection] = []
   /// The rules of the script, with what is left of their `times`.
   var rules: [SMTPScript.Rule]
-  var mailCommands = 0
+  public internal(set) var mailCommands = 0
+  /// How often the server has done what its script says instead of what it does by default: the
+  /// first bytes have left, or the connection is ended.
+  public internal(set) var departures = 0
 
   init(rules: [SMTPScript.Rule]) { self.rules = rules }
 

@@ -8,6 +8,8 @@ import Testing
 /// `scripts/torture` the full one (`POSTROOM_TORTURE=full`) and prints the figures.
 @Suite(.serialized) struct Torture {
   static let isFull = ProcessInfo.processInfo.environment["POSTROOM_TORTURE"] == "full"
+  /// Under a sanitizer every step takes longer.
+  static let isSmallest = ProcessInfo.processInfo.environment["POSTROOM_TORTURE"] == "smallest"
 
   /// How much of something there is to be, by the size of the suite.
   static func size(_ small: Int, full: Int) -> Int { isFull ? full : small }
