@@ -38,7 +38,12 @@ extension Rule {
     case .styleOverride: "A rule that stays a style sheet is stronger than a style in a tag."
     case .localTime: "A time is one that the clocks show, once."
     case .weekdayDate: "A weekday beside a date is the date's own."
+    case .eventDate: "A date that stands for the event's is the event's."
+    case .eventTime: "A time that stands for the event's is the event's."
+    case .clockName: "GMT, BST and their like are what the clocks show on that day."
     case .pastEvent: "Nobody is invited to what has begun."
+    case .placeholder: "What was to be filled in is filled in."
+    case .greeting: "A greeting greets somebody."
     case .noUnsubscribe: "Everybody can leave, from both parts of every message."
     }
   }

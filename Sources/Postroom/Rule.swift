@@ -47,7 +47,14 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   // Times.
   case localTime = "local-time"
   case weekdayDate = "weekday-date"
+  case eventDate = "event-date"
+  case eventTime = "event-time"
+  case clockName = "clock-name"
   case pastEvent = "past-event"
+
+  // The text.
+  case placeholder
+  case greeting
 
   // The law, and what mailbox providers ask.
   case noUnsubscribe = "no-unsubscribe"
@@ -57,8 +64,10 @@ extension Rule {
   /// How grave it is at its gravest.
   public var severity: Problem.Severity {
     switch self {
-    case .mangledText, .repeatedAddress, .hiddenField, .rawHTML, .styleProperty, .styleOverride:
-      .warning
+    case .mangledText, .repeatedAddress, .hiddenField, .rawHTML: .warning
+    case .styleProperty, .styleOverride: .warning
+    case .eventDate, .eventTime, .clockName: .warning
+    case .placeholder, .greeting: .warning
     default: .error
     }
   }

@@ -23,6 +23,10 @@ struct CampaignCompiler {
     var unsubscribe: MergeProgram
     var text: MergeProgram
     var html: MergeProgram
+    var tracedText: TracedProgram
+    /// Without what the style sheets write into it.
+    var tracedPage: TracedProgram
+    var styleSheets: [StyleSheet]
 
     var all: [MergeProgram] { [recipientName, subject, unsubscribe, text, html] }
   }
@@ -48,7 +52,7 @@ struct CampaignCompiler {
     func compile(
       _ template: MergeTemplate?, _ landing: Landing, body: MergeTemplate? = nil,
       form: TemplateFolder.Form = .text
-    ) -> MergeProgram? {
+    ) -> TracedProgram? {
       guard let template else { return nil }
       var partials: [String: MergeTemplate?] = ["body": body]
       var found = Problems()
@@ -62,20 +66,24 @@ struct CampaignCompiler {
         }, partialNames: Set(folder.partialNames(form)).sorted())
       let result = compiler.compile(template, for: landing, problems: &problems)
       problems.add(found)
-      return found.hasErrors ? nil : result?.program
+      guard let result, !found.hasErrors else { return nil }
+      return TracedProgram(program: result.program, origins: result.origins)
     }
     let programs = (
       compile(name, .header), compile(subject, .header), compile(unsubscribe, .url),
       compile(text, .text, body: body.text, form: .text),
-      compile(html, .html, body: body.html, form: .html).flatMap {
-        StyleInlining(styleSheets, page: pagePlace(.html)).apply(to: $0, problems: &problems)
-      }
+      compile(html, .html, body: body.html, form: .html)
     )
+    let styled = programs.4.flatMap {
+      StyleInlining(styleSheets, page: pagePlace(.html)).apply(to: $0.program, problems: &problems)
+    }
     guard let name = programs.0, let subject = programs.1, let unsubscribe = programs.2,
-      let text = programs.3, let html = programs.4
+      let text = programs.3, let page = programs.4, let html = styled
     else { return nil }
     let result = Programs(
-      recipientName: name, subject: subject, unsubscribe: unsubscribe, text: text, html: html)
+      recipientName: name.program, subject: subject.program, unsubscribe: unsubscribe.program,
+      text: text.program, html: html, tracedText: text, tracedPage: page,
+      styleSheets: styleSheets)
     checkUnsubscribe(in: result, &problems)
     return result
   }

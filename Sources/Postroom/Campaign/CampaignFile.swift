@@ -24,6 +24,9 @@ struct CampaignFile {
   /// Lists and texts for the template's own sections.
   let vars: Constant
   let varsPlace: Problem.Place
+  /// What the author wrote in the front matter for readers to see: subject, preheader, the event's
+  /// texts, those of `vars`.
+  let texts: [MatterText]
   /// Rules whose warnings and notes the author has seen and wants no more of.
   let allowed: Set<Rule>
   let body: String
@@ -88,6 +91,10 @@ struct CampaignFile {
     }
     audience = Self.audience(&matter, settings: settings, &found)
     allowed = Self.allowed(&matter, &found)
+    let lines = parts.matter.split(separator: "\n", omittingEmptySubsequences: false)
+    texts = ["subject", "preheader", "event", "vars"].flatMap { key in
+      matter.texts(of: key).map { MatterText(key, $0, lines: lines) }
+    }
     matter.finish(&found)
     canBeCompiled =
       !template.isEmpty && !subject.isEmpty && (event != nil || !matter.isMapping("event"))

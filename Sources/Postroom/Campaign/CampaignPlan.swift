@@ -11,6 +11,12 @@ public struct CampaignPlan {
   /// Of all files that decide the bytes, and the audience's rule.
   public let digest: String
   let audience: Audience
+  let file: CampaignFile
+  let rule: AudienceRule
+  /// The two parts as they were compiled; their slots are the columns of the CSV.
+  let tracedText: TracedProgram
+  let tracedPage: TracedProgram
+  let styleSheets: [StyleSheet]
 
   /// Reads everything but the contacts; nil when the campaign cannot be sent, and `problems` says
   /// why, all at once. `now` is the Date unless `send_at` says another.
@@ -37,6 +43,11 @@ public struct CampaignPlan {
     }
 
     self.name = name
+    self.file = file
+    self.rule = rule
+    tracedText = programs.tracedText
+    tracedPage = programs.tracedPage
+    styleSheets = programs.styleSheets
     sendAt = file.sendAt
     expiresAt = file.event?.start
     let slots = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }.sorted()

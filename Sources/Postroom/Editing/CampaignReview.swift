@@ -16,6 +16,7 @@ public struct CampaignReview {
   ) throws {
     plan = CampaignPlan(
       name: name, in: workspace, settings: settings, at: now, problems: &problems)
+    if let plan { EditedCampaign(plan, settings, workspace).review(&problems) }
     counts = try plan?.readAudience(isSuppressed: isSuppressed, problems: &problems) { _ in }
   }
 }

@@ -8,7 +8,7 @@ struct YAMLMapping {
   let file: String
   /// How many lines stand above the YAML in its file.
   private let lineOffset: Int
-  private let node: Node.Mapping
+  let node: Node.Mapping
   private let ownPlace: Problem.Place
   private var known: [String] = []
 
@@ -89,14 +89,13 @@ struct YAMLMapping {
   /// Where the text of `key` begins: behind its quote, when it has one.
   func textPlace(of key: String) -> Problem.Place {
     var place = place(of: key)
-    let style = node.first { $0.key.scalar?.string == key }?.value.scalar?.style
-    if style == .singleQuoted || style == .doubleQuoted {
+    if node.first(where: { $0.key.scalar?.string == key })?.value.scalar?.isQuoted == true {
       place.column = place.column.map { $0 + 1 }
     }
     return place
   }
 
-  private func place(_ node: Node?) -> Problem.Place? {
+  func place(_ node: Node?) -> Problem.Place? {
     node?.mark.map { Problem.Place(file: file, line: $0.line + lineOffset, column: $0.column) }
   }
 

@@ -1,0 +1,23 @@
+/// A greeting that greets nobody, and punctuation that a merge has left alone.
+enum GreetingCheck {
+  static func run(_ campaign: EditedCampaign, _ problems: inout Problems) {
+    for passage in campaign.passages {
+      for match in passage.text.matches(of: /\bDear\s*[,:!]|\bDear\s*$/) {
+        report(match.range.lowerBound, in: passage, "\"Dear\" greets nobody", &problems)
+      }
+      for match in passage.text.matches(of: /\u{FFFC}(\s+)[,:!?](?=\s|$)/) {
+        report(
+          match.1.endIndex, in: passage, "a space stands before the punctuation", &problems)
+      }
+    }
+  }
+
+  private static func report(
+    _ index: String.Index, in passage: Passage, _ message: String, _ problems: inout Problems
+  ) {
+    guard let place = passage.place(of: index) else { return }
+    problems.warning(
+      .greeting, at: place, message,
+      hint: "write Dear {{first_name}}, and give the field a fallback")
+  }
+}
