@@ -264,22 +264,6 @@ final class Dispatcher: @unchecked Sendable {
 
   // MARK: For the run
 
-  enum Chore {
-    case write(Batch)
-    /// More messages of the lane with this number.
-    case supply(Int)
-    case rest
-  }
-
-  /// What goes into one commit.
-  struct Batch {
-    var entries: [OutboxEntry]
-    /// The marks among them, to be settled then.
-    var marks: [MarkTicket] = []
-    /// What is used of the limits.
-    var waits: [String: Double] = [:]
-  }
-
   /// What the run's thread should do next, waiting at most `seconds` for something.
   func nextChore(waitingAtMost seconds: Double) -> Chore {
     monitor.locked {
@@ -379,15 +363,6 @@ final class Dispatcher: @unchecked Sendable {
   private func endWaits() {
     supplied.wakeAll()
     chores.wakeOne()
-  }
-
-  struct Standing {
-    var counts: DeliveryCounts
-    var halt: Halt?
-    /// The limit on how many are tried is reached.
-    var isLimitReached: Bool
-    /// Everything that was supplied is done with and written down.
-    var isIdle: Bool
   }
 
   var standing: Standing {
