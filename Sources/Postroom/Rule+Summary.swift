@@ -13,6 +13,7 @@ extension Rule {
     case .secret: "A password is fetched when it is needed, and never written down."
     case .plaintextRelay: "Mail and passwords leave this machine over TLS."
     case .changedFile: "The contacts do not change while they are read."
+    case .unfinished: "Nothing is left to be written."
     case .csvEncoding: "The contacts are in one encoding, UTF-8 unless it is said."
     case .csvHeader: "The first row names every column once, the address's among them."
     case .csvRow: "Every row has a cell for each column, and quotes that are closed."

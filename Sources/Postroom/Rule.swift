@@ -14,6 +14,7 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case secret
   case plaintextRelay = "plaintext-relay"
   case changedFile = "changed-file"
+  case unfinished
 
   // Contacts.
   case csvEncoding = "csv-encoding"

@@ -6,8 +6,9 @@ import Testing
 /// `POSTROOM_RECORD=1` writes the golden files anew.
 struct HelpTests {
   @Test(arguments: [
-    "postroom", "init", "check", "preview", "send", "run", "status", "log", "suppress",
-    "pause", "resume", "cancel", "test", "suppress add", "suppress remove", "suppress list",
+    "postroom", "init", "new", "new newsletter", "new invitation", "check", "preview", "send",
+    "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "suppress add",
+    "suppress remove", "suppress list",
   ])
   func `the help of a command is as recorded`(command: String) throws {
     let words = command == "postroom" ? [] : command.split(separator: " ").map(String.init)
@@ -28,7 +29,10 @@ struct HelpTests {
       .matches(of: /(?m)^  (\w+)/).map { String($0.1) }
     let golden = try Repository.files(under: "Tests/PostroomCLITests/Golden")
       .map { String($0.split(separator: "/").last!.dropLast(4)) }
-    let others = ["postroom", "suppress-add", "suppress-remove", "suppress-list"]
+    let others = [
+      "postroom", "new-newsletter", "new-invitation", "suppress-add", "suppress-remove",
+      "suppress-list",
+    ]
     #expect(Set(golden) == Set(listed + others))
   }
 }

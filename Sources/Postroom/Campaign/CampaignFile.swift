@@ -49,6 +49,7 @@ struct CampaignFile {
       let parts = Self.split(text, path: path, &found),
       var matter = YAMLMapping(parts.matter, file: path, lineOffset: 1, problems: &found)
     else { return nil }
+    UnfinishedText.report(text, in: path, &found)
     body = parts.body
     bodyOffset = parts.bodyOffset
 
@@ -146,7 +147,8 @@ struct CampaignFile {
     return nil
   }
 
-  private static func split(
+  /// The YAML, the Markdown, and how many lines stand above the latter.
+  static func split(
     _ text: String, path: String, _ problems: inout Problems
   ) -> (matter: String, body: String, bodyOffset: Int)? {
     let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }

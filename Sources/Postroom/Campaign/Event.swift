@@ -66,22 +66,7 @@ extension YAMLMapping {
   ) -> Instant? {
     guard let text = string(key, &problems) else { return nil }
     do { return try LocalTime.instant(text, in: zone) } catch {
-      let (message, hint): (String, String?) =
-        switch error {
-        case .unreadable: ("\"\(text)\" is not \(LocalTime.expected)", nil)
-        case .skipped:
-          ("there is no \(text) in \(zone.identifier): the clocks go forward over it", nil)
-        case .twice(let offsets):
-          (
-            "\(text) comes twice in \(zone.identifier): the clocks go back",
-            "say which: " + offsets.map { "\(text) \($0)" }.joined(separator: " or ")
-          )
-        case .wrongOffset:
-          (
-            "\(text) is not what the clocks in \(zone.identifier) show",
-            "leave the offset out, or name the zone: timezone: Europe/London"
-          )
-        }
+      let (message, hint) = error.told(of: text, in: zone)
       problems.error(.localTime, at: place(of: key), "\(key): \(message)", hint: hint)
       return nil
     }

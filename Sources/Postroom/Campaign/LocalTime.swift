@@ -10,6 +10,25 @@ enum LocalTime {
     case twice(offsets: [String])
     /// The clocks there do not show this offset then.
     case wrongOffset
+
+    /// What to say of `text`, and what to do about it.
+    func told(of text: String, in zone: TimeZone) -> (message: String, hint: String?) {
+      switch self {
+      case .unreadable: ("\"\(text)\" is not \(LocalTime.expected)", nil)
+      case .skipped:
+        ("there is no \(text) in \(zone.identifier): the clocks go forward over it", nil)
+      case .twice(let offsets):
+        (
+          "\(text) comes twice in \(zone.identifier): the clocks go back",
+          "say which: " + offsets.map { "\(text) \($0)" }.joined(separator: " or ")
+        )
+      case .wrongOffset:
+        (
+          "\(text) is not what the clocks in \(zone.identifier) show",
+          "leave the offset out, or name the zone: timezone: Europe/London"
+        )
+      }
+    }
   }
 
   static let expected = "a time like 2028-01-11 16:15"

@@ -27,7 +27,8 @@ struct TemplateFolder {
     return false
   }
 
-  private var folders: [String] {
+  /// The folders in `templates/`.
+  var folders: [String] {
     let names =
       (try? FileManager.default.contentsOfDirectory(
         atPath: workspace.absolute("templates"))) ?? []
@@ -64,9 +65,18 @@ struct TemplateFolder {
   }
 
   func partialNames(_ form: Form) -> [String] {
+    ownPartialNames(form) + partialNames(form, in: "templates")
+  }
+
+  /// Those of this template alone.
+  func ownPartialNames(_ form: Form) -> [String] {
+    partialNames(form, in: "templates/\(name)")
+  }
+
+  private func partialNames(_ form: Form, in folder: String) -> [String] {
     let suffix = ".\(form.rawValue).mustache"
-    return ["templates/\(name)", "templates"].flatMap { folder in
+    let files =
       (try? FileManager.default.contentsOfDirectory(atPath: workspace.absolute(folder))) ?? []
-    }.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
+    return files.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }.sorted()
   }
 }

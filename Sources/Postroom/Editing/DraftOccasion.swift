@@ -1,0 +1,88 @@
+import Foundation
+
+/// What a new campaign is about, and when that is.
+struct DraftOccasion {
+  let kind: CampaignDraft.Kind
+  /// "February 2022".
+  let month: String
+  /// "2022-02".
+  let monthKey: String
+  let isLate: Bool
+
+  init(
+    _ kind: CampaignDraft.Kind, in zone: TimeZone, at now: Instant
+  ) throws(DraftFault) {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    self.kind = kind
+    switch kind {
+    case .newsletter(let text):
+      guard let match = text.wholeMatch(of: /(\d{4})-(\d{2})/), let year = Int(match.1),
+        let month = Int(match.2), (1970...9999).contains(year), (1...12).contains(month)
+      else {
+        throw DraftFault(
+          .usage, "\"\(text)\" is no month like 2022-02",
+          hint: "a newsletter is named for its month: year, hyphen, two digits")
+      }
+      monthKey = text
+      self.month = "\(Self.months[month - 1]) \(year)"
+      let today = calendar.dateComponents([.year, .month], from: now.date)
+      isLate = (year, month) < (today.year ?? 0, today.month ?? 0)
+    case .invitation(let title, let text):
+      guard title.contains(where: { $0.isLetter || $0.isNumber }) else {
+        throw DraftFault(
+          .usage, "an invitation needs the title of its event",
+          hint: "postroom new invitation \"Topical Tuesday: Net Zero\" --on \"2028-01-11 16:15\"")
+      }
+      let start: Instant
+      do throws(LocalTime.Fault) { start = try LocalTime.instant(text, in: zone) } catch {
+        let (message, hint) = error.told(of: text, in: zone)
+        throw DraftFault(
+          error == .unreadable ? .usage : .input, "--on: \(message)",
+          hint: hint ?? "year, month and day, a space, hours and minutes, in quotes")
+      }
+      guard start > now else {
+        throw DraftFault(
+          .input, "--on: \(text) is past, and nobody is invited to what has begun",
+          hint: "give the event's own day and time, as the clocks in \(zone.identifier) show it")
+      }
+      let parts = calendar.dateComponents([.year, .month], from: start.date)
+      let (year, month) = (parts.year ?? 0, parts.month ?? 1)
+      monthKey = "\(year)-\(month < 10 ? "0" : "")\(month)"
+      self.month = "\(Self.months[month - 1]) \(year)"
+      isLate = false
+    }
+  }
+
+  /// "2022-02-newsletter", "2022-01-topical-tuesday-net-zero".
+  func fileName(series: String) -> String {
+    switch kind {
+    case .newsletter: "\(monthKey)-\(Self.slug(series))"
+    case .invitation(let title, _): "\(monthKey)-\(Self.slug(title))"
+    }
+  }
+
+  /// Letters and digits of ASCII, parted by hyphens.
+  private static func slug(_ text: String) -> String {
+    let folded = text.folding(
+      options: [.diacriticInsensitive, .caseInsensitive, .widthInsensitive], locale: nil)
+    let words = folded.unicodeScalars.split { scalar in
+      !(scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)))
+        // "Members' day" is members-day.
+        && scalar != "'" && scalar != "\u{2019}"
+    }
+    var slug = ""
+    for word in words.map({
+      String(String.UnicodeScalarView($0.filter { $0.isASCII && $0 != "'" }))
+    })
+    where !word.isEmpty && slug.utf8.count + word.utf8.count < 60 {
+      slug += (slug.isEmpty ? "" : "-") + word
+    }
+    return slug.isEmpty ? "campaign" : slug
+  }
+
+  static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+  ]
+}
