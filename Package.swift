@@ -27,12 +27,13 @@ let package = Package(
       name: "CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Mail", dependencies: ["CIDN2", "CCrypto"], swiftSettings: strict),
     .target(name: "SMTP", dependencies: ["CCurl", "Mail"], swiftSettings: strict),
     .target(
       name: "Postroom",
       dependencies: [
-        "Mail", "CGumbo", "CMarkGFM", "Yams",
+        "Mail", "CGumbo", "CMarkGFM", "CZlib", "Yams",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
