@@ -23,7 +23,7 @@ struct Run: ParsableCommand {
       SignalWatch.begin()
       let lock = try RunLock.take(in: workspace)
       let outbox = try global.outbox(of: workspace)
-      let interrupted = try Interrupted.settle(in: outbox)
+      let interrupted = try Interrupted.settle(in: outbox, settings)
       let delivery = try Delivery(
         workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       var code = try queueScheduled(workspace, settings, outbox)

@@ -18,14 +18,24 @@ enum RunLock {
 
 /// Messages that an earlier run was killed over.
 enum Interrupted {
-  /// Returns how many there were.
-  static func settle(in outbox: Outbox) throws -> Int {
-    let count = try outbox.settleInterrupted(at: .now)
-    guard count > 0 else { return 0 }
-    Console.warning(
-      "an earlier run was stopped: \(Console.count(count, "message")) "
-        + "\(count == 1 ? "is" : "are") in doubt",
-      hint: "the relay may or may not have them, so they are held: postroom log --state in_doubt")
-    return count
+  /// Returns how many are held.
+  @discardableResult
+  static func settle(in outbox: Outbox, _ settings: Settings) throws -> Int {
+    let doubts = try outbox.settleInterrupted(at: .now, resendAfter: settings.retry.first)
+    if doubts.held > 0 {
+      Console.warning(
+        "an earlier run was stopped: \(count(doubts.held)) in doubt",
+        hint: "the relay may or may not have them, so they are held: postroom resolve CAMPAIGN")
+    }
+    if doubts.resent > 0 {
+      Console.warning(
+        "an earlier run was stopped: \(count(doubts.resent)) in doubt, and sent again",
+        hint: "the campaign says so (in_doubt: resend); somebody may have it twice")
+    }
+    return doubts.held
+  }
+
+  private static func count(_ count: Int) -> String {
+    "\(Console.count(count, "message")) \(count == 1 ? "is" : "are")"
   }
 }

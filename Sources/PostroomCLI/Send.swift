@@ -41,7 +41,7 @@ struct Send: ParsableCommand {
       SignalWatch.begin()
       let lock = try RunLock.take(in: workspace)
       let outbox = try global.outbox(of: workspace)
-      _ = try Interrupted.settle(in: outbox)
+      try Interrupted.settle(in: outbox, settings)
       let delivery = try Delivery(
         workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       try queue(name, workspace, settings, outbox, delivery)

@@ -82,7 +82,8 @@ struct Suppress: ParsableCommand {
   }
 }
 
-private func checkedAddresses(_ texts: [String]) throws -> [Address] {
+/// Exit code 64 when one of them is no address.
+func checkedAddresses(_ texts: [String]) throws -> [Address] {
   try texts.map { text in
     do throws(AddressError) { return try Address(text) } catch {
       throw CommandFailure(.usage, "\(text): \(error.message)", hint: error.hint)

@@ -19,6 +19,7 @@ struct CampaignFile {
   /// There is no `send_at`, not even one that is mistaken.
   let isUnscheduled: Bool
   let zone: TimeZone
+  let inDoubt: DoubtPolicy
   let event: Event?
   let eventPlace: Problem.Place
   /// Lists and texts for the template's own sections.
@@ -75,6 +76,9 @@ struct CampaignFile {
       } ?? TimeZone(identifier: settings.timeZone)
     zone = zoneName ?? .gmt
     sendAt = matter.time("send_at", in: zone, &found)
+    inDoubt =
+      matter.parsed("in_doubt", expected: "hold or resend", &found) { DoubtPolicy(rawValue: $0) }
+      ?? .hold
     isUnscheduled = matter.string("send_at", &found) == nil
     eventPlace = matter.place(of: "event")
     if var event = matter.mapping("event", &found) {

@@ -7,6 +7,7 @@ public struct CampaignPlan {
   public let sendAt: Instant?
   /// The event's start, after which nobody is invited any more.
   public let expiresAt: Instant?
+  public let inDoubt: DoubtPolicy
   public let composition: Composition
   /// Of all files that decide the bytes, and the audience's rule.
   public let digest: String
@@ -50,6 +51,7 @@ public struct CampaignPlan {
     styleSheets = programs.styleSheets
     sendAt = file.sendAt
     expiresAt = file.event?.start
+    inDoubt = file.inDoubt
     let slots = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }.sorted()
     let map = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, $0) })
     let names = slots.map { audience.fields[$0] }
@@ -67,18 +69,22 @@ public struct CampaignPlan {
     self.audience = audience.using(
       slots: slots,
       programs: composition.programs, fallbacks: composition.fallbacks)
-    digest = Self.digest(composition, rule)
+    digest = Self.digest(composition, rule, file.inDoubt)
   }
 
   /// The Date is left out: it is the moment's own until the campaign is queued.
-  private static func digest(_ composition: Composition, _ rule: AudienceRule) -> String {
+  private static func digest(
+    _ composition: Composition, _ rule: AudienceRule, _ inDoubt: DoubtPolicy
+  ) -> String {
     var composition = composition
     composition.date = Instant(seconds: 0)
     composition.utcOffset = 0
     let bytes = (try? composition.json) ?? Data()
-    return Digest(
-      ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.predicate ?? ""
-    ).hexadecimal
+    let digest = Digest(
+      ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.predicate ?? "")
+    // Campaigns that were queued before there was a choice keep the digest they have.
+    if inDoubt == .hold { return digest.hexadecimal }
+    return Digest(ofParts: digest.hexadecimal, inDoubt.rawValue).hexadecimal
   }
 
   /// The `send_at` of a campaign's file; nil when it has none, or when it cannot be read, and then

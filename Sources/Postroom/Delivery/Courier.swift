@@ -150,8 +150,10 @@ final class Courier<Carrier: Transport> {
       switch error {
       case .dotNotSent(let loss): lose(parcel, loss, .marked)
       case .inDoubt(let loss):
+        let now = now()
         dispatcher.record(
-          Outcome(.inDoubt, reason: loss.reason), for: parcel.assignment, at: now())
+          Outcome(.inDoubt(again: now + settings.retry.first), reason: loss.reason),
+          for: parcel.assignment, at: now)
       }
     }
   }

@@ -108,7 +108,11 @@ public struct DeliveryRun<Carrier: Transport> {
     do { dispatcher.addExpired(try setAside()) } catch { dispatcher.loseState(error) }
     var summary = Summary(counts: dispatcher.standing.counts, halt: dispatcher.standing.halt)
     // Couriers that a signal did not let finish hold messages whose final dot may have left.
-    if endsBy != nil { summary.counts.inDoubt += (try? outbox.settleInterrupted(at: now())) ?? 0 }
+    if endsBy != nil,
+      let doubts = try? outbox.settleInterrupted(at: now(), resendAfter: settings.retry.first)
+    {
+      summary.counts.inDoubt += doubts.held + doubts.resent
+    }
     return summary
   }
 

@@ -84,12 +84,12 @@ extension Outbox {
     let due = max(plan.sendAt ?? now, now)
     try db.execute(
       sql: """
-        INSERT INTO campaign (name, series, queued_at, expires_at, composition, digest)
-        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
+        INSERT INTO campaign (name, series, queued_at, expires_at, composition, digest, in_doubt)
+        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
         """,
       arguments: [
         plan.name, plan.composition.series, now.seconds, plan.expiresAt?.seconds,
-        try plan.composition.json, plan.digest,
+        try plan.composition.json, plan.digest, plan.inDoubt.rawValue,
       ])
     let ids = try Int64.fetchAll(
       db, sql: "SELECT id FROM campaign WHERE name = ?", arguments: [plan.name])

@@ -4,27 +4,6 @@ import Mail
 
 /// What a delivery run asks of the outbox. One run at a time has it (`WorkspaceLock`).
 extension Outbox {
-  /// Messages that an earlier run left committing: it was killed, or lost its power, between the
-  /// mark and the answer. They are in doubt (RFC 1047), and held. Returns how many.
-  public func settleInterrupted(at now: Instant) throws(StateError) -> Int {
-    try write { db in
-      try db.execute(
-        sql: """
-          INSERT INTO attempt (message_id, number, at, outcome, reply)
-          SELECT id, attempts + 1, due_at, 'in_doubt',
-            'the run ended between the final dot and the reply'
-          FROM message WHERE state = 'committing'
-          """)
-      try Self.tally(db.changesCount, at: now, in: db)
-      try db.execute(
-        sql: """
-          UPDATE message SET state = 'in_doubt', attempts = attempts + 1, due_at = ?
-          WHERE state = 'committing'
-          """, arguments: [now.seconds])
-      return db.changesCount
-    }
-  }
-
   /// Sets aside what may no longer be sent: addresses suppressed since they were queued, and
   /// campaigns whose event has begun. Returns how many expired.
   public func setAside(campaign: Int64, at now: Instant) throws(StateError) -> Int {
@@ -81,7 +60,9 @@ extension Outbox {
         sql: """
           SELECT id, address, field_values, attempts, due_at,
             CASE WHEN attempts > 0 THEN
-              (SELECT at FROM attempt WHERE message_id = message.id AND number = 1) END AS first
+              (SELECT at FROM attempt
+                WHERE message_id = message.id AND (number = 1 OR outcome = 'queued')
+                ORDER BY number DESC LIMIT 1) END AS first
           FROM message INDEXED BY message_due JOIN merged ON merged.message_id = message.id
           WHERE campaign_id = ?1 AND state IN ('queued', 'deferred') AND due_at <= ?2
             AND (due_at, id) > (?3, ?4) \(lane.condition)
@@ -190,7 +171,9 @@ extension Outbox {
     case .accepted: state = .accepted
     case .failed: state = .failed
     case .expired: state = .expired
-    case .inDoubt: state = .inDoubt
+    case .inDoubt(let again):
+      state = .inDoubt
+      due = again
     case .deferred(let at):
       state = .deferred
       due = at
@@ -214,7 +197,11 @@ extension Outbox {
       .optional(outcome.reply?.text ?? outcome.reason), .optional(outcome.reply?.queueID),
     ])
     try db.cachedStatement(
-      sql: "UPDATE message SET state = ?2, attempts = attempts + 1, due_at = ?3 WHERE id = ?1"
+      sql: """
+        UPDATE message SET attempts = attempts + 1, due_at = ?3,
+          state = iif(?2 = 'in_doubt' AND \(Self.isResent), 'deferred', ?2)
+        WHERE id = ?1
+        """
     ).run([.integer(message), .text(state.rawValue), .integer(due.seconds)])
     if outcome.suppresses {
       try db.execute(

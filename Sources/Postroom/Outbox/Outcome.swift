@@ -8,7 +8,8 @@ public struct Outcome: Hashable, Sendable {
     case deferred(due: Instant)
     case failed
     case expired
-    case inDoubt
+    /// Held; or, where its campaign wants it submitted again, deferred until `again`.
+    case inDoubt(again: Instant)
     /// The mark was made and the final dot did not leave: as if it had not been tried, and due at the
     /// time that is written with it.
     case withdrawn

@@ -30,6 +30,7 @@ import Testing
       send_at: 2028-01-04 09:00
       event: {title: T, start: 2028-01-11 16:15, duration: 45m, location: Online, url: "https://example.org/{{name}}"}
       vars: {issue: "007", cards: [a, b]}
+      in_doubt: resend
       """, body: "one\ntwo\n")
     #expect(test.shown == "")
     let file = try #require(found)
@@ -45,7 +46,8 @@ import Testing
     #expect(
       file.vars == .object(["issue": .text("007"), "cards": .list([.text("a"), .text("b")])]))
     #expect(file.audience?.file == "recipients/members.csv")
-    #expect(file.body == "one\ntwo\n" && file.bodyOffset == 13)
+    #expect(file.body == "one\ntwo\n" && file.bodyOffset == 14)
+    #expect(file.inDoubt == .resend)
   }
 
   @Test(arguments: [
@@ -69,6 +71,7 @@ import Testing
     ),
     ("from: nobody", "2:7", "from: no @ in the address", "an address looks like ann@example.org"),
     ("reply_to: [a]", "2:11", "reply_to must be a text", nil),
+    ("in_doubt: yes", "2:11", "in_doubt: \"yes\" is not hold or resend", nil),
     ("subjekt: S", "2:1", "unknown key \"subjekt\"", "did you mean subject?"),
     ("vars: [a]", "2:7", "vars must be a mapping, like `vars: {name: value}`", nil),
     ("vars: text", "2:7", "vars must be a mapping, like `vars: {name: value}`", nil),

@@ -18,8 +18,10 @@ final class Delivering {
   /// 2028-01-04T09:00:00Z.
   static let start = Instant(seconds: 1_830_589_200)
 
-  init(members: Int = 0, addresses: [String] = [], event: Instant? = nil) throws {
-    let workspace = try PlainWorkspace(members: members)
+  init(
+    members: Int = 0, addresses: [String] = [], event: Instant? = nil, frontMatter: [String] = []
+  ) throws {
+    let workspace = try PlainWorkspace(members: members, frontMatter: frontMatter)
     self.workspace = workspace
     outbox = try Outbox.open(at: workspace.stateFile)
     let plan = try Self.plan(in: workspace, event: event)

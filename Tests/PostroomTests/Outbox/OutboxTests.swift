@@ -122,8 +122,8 @@ struct OutboxTests {
     _ = try outbox.commit([
       .outcome(message: ids[1], Outcome(.accepted, reply: Reply("250 2.0.0 Ok")), at: marked)
     ])
-    #expect(try outbox.settleInterrupted(at: delivering.now) == 1)
-    #expect(try outbox.settleInterrupted(at: delivering.now) == 0)
+    #expect(try outbox.settleInterrupted(at: delivering.now, resendAfter: .seconds(1)).held == 1)
+    #expect(try outbox.settleInterrupted(at: delivering.now, resendAfter: .seconds(1)).held == 0)
     let line = try delivering.line("member1@example.org")
     #expect(line.state == .inDoubt && line.attempts == 1 && line.code == nil)
     #expect(line.lastAttempt == marked)
@@ -131,7 +131,9 @@ struct OutboxTests {
     #expect(try due(delivering).map(\.id) == [ids[2]])
   }
 
-  @Test(arguments: [Outcome.Kind.accepted, .failed, .expired, .inDoubt])
+  @Test(arguments: [
+    Outcome.Kind.accepted, .failed, .expired, .inDoubt(again: Delivering.start),
+  ])
   func `a message that is done with is never marked again`(kind: Outcome.Kind) throws {
     let delivering = try Delivering(members: 1)
     let id = try due(delivering)[0].id

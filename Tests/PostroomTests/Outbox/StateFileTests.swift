@@ -157,7 +157,7 @@ struct StateFileTests {
     let dots = Set(transport.record.dots)
     #expect(!dots.contains("member3@example.org") && dots.count < 10)
     // Whoever has a dot is accepted or in doubt; nobody else is touched.
-    _ = try outbox.settleInterrupted(at: delivering.now)
+    _ = try outbox.settleInterrupted(at: delivering.now, resendAfter: .seconds(1))
     for line in try delivering.log().values {
       let isDone = line.state == .accepted || line.state == .inDoubt
       #expect(isDone == dots.contains(line.address), "\(line.address)")

@@ -1,0 +1,38 @@
+/// Which moments a log covers: it has lines from before and after, `margin` away at least, and no
+/// hole as long as that between its files.
+struct MaillogCoverage {
+  private let spans: [ClosedRange<Instant>]
+  private let margin: Duration
+  private let now: Instant
+
+  init(_ spans: [ClosedRange<Instant>], margin: Duration, now: Instant) {
+    self.margin = margin
+    self.now = now
+    var joined: [ClosedRange<Instant>] = []
+    for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = joined.last, span.lowerBound <= last.upperBound + margin {
+        joined[joined.count - 1] = last.lowerBound...max(last.upperBound, span.upperBound)
+      } else {
+        joined.append(span)
+      }
+    }
+    self.spans = joined
+  }
+
+  /// Why the log does not cover `moment`; nil when it does.
+  func gap(around moment: Instant) -> LogGap? {
+    guard let first = spans.first, let last = spans.last else { return .empty }
+    let start = moment + (.zero - margin)
+    let end = moment + margin
+    if spans.contains(where: { $0.lowerBound <= start && end <= $0.upperBound }) { return nil }
+    if first.lowerBound <= start && end <= last.upperBound {
+      // The hole that the window lies over; its files stand on both sides.
+      for (before, after) in zip(spans, spans.dropFirst())
+      where before.upperBound < end && start < after.lowerBound {
+        return .hole(before.upperBound...after.lowerBound)
+      }
+    }
+    if now < end && first.lowerBound <= start { return .early(until: end) }
+    return .outside(first.lowerBound...last.upperBound)
+  }
+}
