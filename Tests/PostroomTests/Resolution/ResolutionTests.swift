@@ -80,7 +80,8 @@ struct ResolutionTests {
   @Test func `a log that does not cover the moment proves nothing`() throws {
     let finding = try ask(seen(2...4) + [Self.after])
     #expect(
-      finding == .unproven(.outside(delivering.now + .seconds(1)...delivering.now + .seconds(1800))))
+      finding == .unproven(.outside(delivering.now + .seconds(1)...delivering.now + .seconds(1800)))
+    )
     #expect(
       try ask([Self.before] + seen(2...4), at: delivering.now + .seconds(5))
         == .unproven(.early(until: delivering.now + .seconds(600))))
