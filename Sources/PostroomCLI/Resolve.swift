@@ -65,7 +65,7 @@ struct Resolve: ParsableCommand {
         return try list(choose(wanted, in: outbox, of: queued), of: queued)
       }
       let lock = try RunLock.take(in: workspace)
-      try Interrupted.settle(in: outbox, settings)
+      try Doubt.settleInterrupted(in: outbox, settings)
       let messages = try choose(wanted, in: outbox, of: queued)
       if messages.isEmpty {
         noteNothing(queued)
@@ -107,7 +107,7 @@ struct Resolve: ParsableCommand {
   ) throws {
     do {
       let lock = try RunLock.take(in: workspace)
-      try Interrupted.settle(in: outbox, settings)
+      try Doubt.settleInterrupted(in: outbox, settings)
       _ = consume lock
     } catch let failure as CommandFailure where failure.exit == .workLeft {}
   }

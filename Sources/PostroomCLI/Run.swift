@@ -23,7 +23,7 @@ struct Run: ParsableCommand {
       SignalWatch.begin()
       let lock = try RunLock.take(in: workspace)
       let outbox = try global.outbox(of: workspace)
-      let interrupted = try Interrupted.settle(in: outbox, settings)
+      let interrupted = try Doubt.settleInterrupted(in: outbox, settings)
       let delivery = try Delivery(
         workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       var code = try queueScheduled(workspace, settings, outbox)
@@ -45,6 +45,10 @@ struct Run: ParsableCommand {
         for (campaign, counts) in zip(campaigns, after) {
           print(StatusLine(campaign, counts).line)
         }
+      }
+      for (campaign, (before, after)) in zip(campaigns, zip(before, after))
+      where before[.inDoubt] < after[.inDoubt] {
+        Doubt.tell(of: campaign, after)
       }
       if case .leftAlone(let until, let reason) = summary.halt, Console.errorsAreShown {
         Console.note(

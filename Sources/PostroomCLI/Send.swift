@@ -41,7 +41,7 @@ struct Send: ParsableCommand {
       SignalWatch.begin()
       let lock = try RunLock.take(in: workspace)
       let outbox = try global.outbox(of: workspace)
-      try Interrupted.settle(in: outbox, settings)
+      try Doubt.settleInterrupted(in: outbox, settings)
       let delivery = try Delivery(
         workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       try queue(name, workspace, settings, outbox, delivery)
@@ -73,6 +73,7 @@ struct Send: ParsableCommand {
   private func finish(
     _ queued: QueuedCampaign, _ counts: CampaignCounts, next: Instant?
   ) throws {
+    Doubt.tell(of: queued, counts)
     if let next {
       let messages = Console.count(counts.waiting, "message")
       let isScheduled = counts[.deferred] == 0 && next > .now
@@ -84,11 +85,10 @@ struct Send: ParsableCommand {
       }
       if !isScheduled { throw ExitCode(Exit.workLeft.rawValue) }
     }
-    if counts.troubled > 0 {
-      Console.note(
-        "postroom: see who: postroom log \(queued.name) --state failed (or expired, in_doubt)")
-      throw ExitCode(Exit.troubled.rawValue)
+    if counts[.failed] + counts[.expired] > 0 {
+      Console.note("postroom: see who: postroom log \(queued.name) --state failed (or expired)")
     }
+    if counts.troubled > 0 { throw ExitCode(Exit.troubled.rawValue) }
   }
 
   // MARK: Queueing

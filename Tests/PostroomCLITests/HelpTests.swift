@@ -7,8 +7,8 @@ import Testing
 struct HelpTests {
   @Test(arguments: [
     "postroom", "init", "new", "new newsletter", "new invitation", "check", "preview", "send",
-    "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "suppress add",
-    "suppress remove", "suppress list",
+    "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "resolve",
+    "suppress add", "suppress remove", "suppress list",
   ])
   func `the help of a command is as recorded`(command: String) throws {
     let words = command == "postroom" ? [] : command.split(separator: " ").map(String.init)

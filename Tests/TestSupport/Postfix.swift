@@ -116,6 +116,16 @@ extension Postfix {
     (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? ""
   }
 
+  /// Gives Postfix something to log until `moment` has gone by, so that its log goes on past it.
+  public func keepLogging(past moment: Date) throws {
+    _ = Self.poll(atMost: .seconds(60)) { Date() > moment }
+    let before = log.utf8.count
+    _ = try RawSMTPClient(port: port).reply()
+    guard Self.poll(atMost: .seconds(10), { log.utf8.count > before }) else {
+      throw Failure(reason: "has stopped logging; its log:\n\(log)")
+    }
+  }
+
   /// What has been delivered so far, in no order.
   public func messages() -> [DeliveredMessage] {
     let new = maildir + "/new"
