@@ -196,12 +196,9 @@ extension Outbox {
       .optional(outcome.reply?.code), .optional(outcome.reply?.enhancedStatus?.description),
       .optional(outcome.reply?.text ?? outcome.reason), .optional(outcome.reply?.queueID),
     ])
+    let next = state == .inDoubt ? "iif(\(Self.isResent), 'deferred', ?2)" : "?2"
     try db.cachedStatement(
-      sql: """
-        UPDATE message SET attempts = attempts + 1, due_at = ?3,
-          state = iif(?2 = 'in_doubt' AND \(Self.isResent), 'deferred', ?2)
-        WHERE id = ?1
-        """
+      sql: "UPDATE message SET state = \(next), attempts = attempts + 1, due_at = ?3 WHERE id = ?1"
     ).run([.integer(message), .text(state.rawValue), .integer(due.seconds)])
     if outcome.suppresses {
       try db.execute(
