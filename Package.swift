@@ -47,8 +47,8 @@ let package = Package(
       exclude: ["Pages"], swiftSettings: strict, plugins: ["EmbedSample"]),
     .plugin(name: "EmbedSample", capability: .buildTool(), path: "scripts/embed-sample"),
     .executableTarget(
-      name: "sink", path: "Benchmarks", exclude: ["make", "measure.py", "peer.py"],
-      sources: ["sink.c"]),
+      name: "sink", path: "Benchmarks/sink",
+      linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
       name: "Recorder", path: "Tests/Recorder", publicHeadersPath: ".",
       linkerSettings: [.linkedLibrary("dl")]),

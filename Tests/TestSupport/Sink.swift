@@ -1,7 +1,7 @@
 import Foundation
 
-/// `Benchmarks/sink.c` beside the test bundle: a relay that takes mail faster than Postroom sends
-/// it, and writes down what came in the order in which it came.
+/// `Benchmarks/sink` beside the test bundle: a relay that takes mail faster than Postroom sends it,
+/// and writes down what came in the order in which it came.
 ///
 /// It is a process of its own, so what it has written down is true of any run that was killed.
 public final class Sink {
@@ -16,7 +16,7 @@ public final class Sink {
     public let description: String
   }
 
-  /// - Parameter options: as `Benchmarks/sink.c` names them.
+  /// - Parameter options: as `Benchmarks/sink/sink.c` names them.
   public init(_ options: [String] = [], listeners: Int = 1) throws {
     folder = NSTemporaryDirectory() + "/postroom-sink-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)

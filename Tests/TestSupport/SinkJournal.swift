@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a sink has written down, read: `Benchmarks/sink.c` says how it is written.
+/// What a sink has written down, read: `Benchmarks/sink/sink.c` says how it is written.
 public struct SinkJournal: Sendable {
   public private(set) var connections: [Connection] = []
   public private(set) var recipients: [String: Recipient] = [:]

@@ -1,15 +1,18 @@
 // A fast SMTP server on 127.0.0.1 that counts mail and drops it.
 //
-//   cc -O2 -o sink sink.c && ./sink --port-file FILE [--port N] [--rtt MS] [--think MS]
-//                                   [--no-pipelining] [--greylist PERCENT] [--refuse PERCENT]
-//                                   [--listeners N] [--journal FILE] [--while-stdin]
-//                                   [--faults PERMILLE [--seed N]]
+//   cc -O2 -o sink sink.c tls.c -lssl -lcrypto
+//   ./sink --port-file FILE [--port N] [--rtt MS] [--think MS] [--no-pipelining]
+//          [--greylist PERCENT] [--refuse PERCENT] [--certificate FILE --key FILE]
+//          [--keep FILE] [--listeners N] [--journal FILE] [--while-stdin]
+//          [--faults PERMILLE [--seed N]]
 //
-// One thread, one epoll. --rtt delays every reply without holding up the commands behind it;
-// --think adds the server's own time before it answers a final dot. --greylist defers the first
-// RCPT for that share of recipients, --refuse refuses a share for good; both go by a hash of the
-// address, so every run picks the same ones. SIGTERM or SIGINT prints the counts as JSON; with
-// --while-stdin the end of standard input does so too, so that no sink outlives whoever started it.
+// One thread, one epoll. --rtt delays every reply without holding up the commands behind it, and
+// the replies of a TLS handshake likewise; --think adds the server's own time before it answers a
+// final dot. --greylist defers the first RCPT for that share of recipients, --refuse refuses a
+// share for good; both go by a hash of the address, so every run picks the same ones. With a
+// certificate and its key STARTTLS is offered. --keep writes the content of one of the first
+// messages to a file, as it came. SIGTERM or SIGINT prints the counts as JSON; with --while-stdin
+// the end of standard input does so too, so that no sink outlives whoever started it.
 //
 // --listeners opens so many ports, one a line in the port file. --faults lets that share of
 // transactions fail, each in one of the ways of `enum fault`, drawn from --seed. --journal writes
@@ -41,11 +44,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { INPUT = 256 * 1024, RECIPIENTS = 100, LONGEST_COMMAND = 4096, EVENTS = 256, DOTS = 16 };
+#include "tls.h"
+
+enum { INPUT = 256 * 1024, RECIPIENTS = 100, LONGEST_COMMAND = 4096, EVENTS = 256, DOTS = 16,
+       RECORD = 16 * 1024 };
 
 static struct {
   int64_t rtt, think;  // nanoseconds
-  bool pipelining;
+  bool pipelining, tls;
   unsigned greylist, refuse;  // percent
   unsigned faults;            // per mille
   uint64_t seed;
@@ -68,7 +74,7 @@ enum fault {
 
 static struct {
   uint64_t connections, ehlos, quits, messages, unique, duplicates, greylisted, refused, bytes,
-      bare_lf, unknown;
+      bare_lf, unknown, handshakes, resumed;
 } counts;
 
 static int64_t now(void) {
@@ -143,6 +149,10 @@ struct connection {
   size_t held;  // bytes of input not yet understood
   bool in_content, at_line_start, is_closing, is_full;
   bool is_open;  // MAIL was taken
+  struct tls *tls;
+  bool is_secured;             // its handshake was counted
+  char replies_held[RECORD];   // said, and not yet sealed into a record
+  size_t replies_held_count;
   uint64_t recipients[RECIPIENTS];
   size_t recipient_count;
   char *output;
@@ -157,17 +167,19 @@ struct connection {
 };
 
 static struct connection *connections;
+// Where one message is kept, and whose it is; nobody's before it began and when it is whole.
+static FILE *kept;
+static struct connection *keeper;
 static FILE *journal;
 static int poller;
 static int64_t loop_time;
 
-static void say(struct connection *c, const char *line, int64_t think) {
-  size_t count = strlen(line);
+static void send_later(struct connection *c, const char *bytes, size_t count, int64_t think) {
   if (c->output_count + count > c->output_capacity) {
     c->output_capacity = (c->output_count + count) * 2;
     c->output = must(realloc(c->output, c->output_capacity));
   }
-  memcpy(c->output + c->output_count, line, count);
+  memcpy(c->output + c->output_count, bytes, count);
   c->output_count += count;
   if (options.rtt + options.think == 0) return;
   int64_t due = loop_time + options.rtt;
@@ -181,14 +193,49 @@ static void say(struct connection *c, const char *line, int64_t think) {
       (struct reply){.due = due, .end = c->output_base + c->output_count};
 }
 
+// Sends what TLS has to say: replies, and its handshake.
+static void send_records(struct connection *c, int64_t think) {
+  char record[2 * RECORD];
+  for (size_t count; (count = tls_take(c->tls, record, sizeof record)) > 0; think = 0)
+    send_later(c, record, count, think);
+}
+
+// Puts the replies that were said since into one record, as a server's buffer does.
+static void seal(struct connection *c, int64_t think) {
+  if (c->replies_held_count == 0) return;
+  tls_write(c->tls, c->replies_held, c->replies_held_count);
+  c->replies_held_count = 0;
+  send_records(c, think);
+}
+
+static void say(struct connection *c, const char *line, int64_t think) {
+  size_t count = strlen(line);
+  if (c->tls == NULL) {
+    send_later(c, line, count, think);
+    return;
+  }
+  if (think > 0 || c->replies_held_count + count > RECORD) seal(c, 0);
+  memcpy(c->replies_held + c->replies_held_count, line, count);
+  c->replies_held_count += count;
+  if (think > 0) seal(c, think);
+}
+
 // The journal's line `VERB C...`; it reaches the file before the sink waits again.
 #define NOTE(c, verb, ...) \
   do { \
     if (journal) fprintf(journal, verb "\n", (unsigned long)(c)->number __VA_OPT__(, ) __VA_ARGS__); \
   } while (0)
 
+// The next message is kept instead.
+static void forget_kept(void) {
+  keeper = NULL;
+  rewind(kept);
+  if (ftruncate(fileno(kept), 0) != 0) abort();
+}
+
 static void drop(struct connection *c) {
   NOTE(c, "close %lu");
+  if (c == keeper) forget_kept();
   if (c->previous) c->previous->next = c->next;
   else connections = c->next;
   if (c->next) c->next->previous = c->previous;
@@ -197,6 +244,7 @@ static void drop(struct connection *c) {
     setsockopt(c->descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
   }
   close(c->descriptor);
+  tls_close(c->tls);
   free(c->output);
   free(c->replies);
   free(c);
@@ -298,6 +346,7 @@ static void take_command(struct connection *c, const char *line, size_t count) {
   } else if (starts(line, count, "DATA")) {
     c->in_content = c->is_open && c->recipient_count > 0;
     c->at_line_start = true;
+    if (c->in_content && kept && keeper == NULL) keeper = c;
     say(c, c->in_content ? "354 Go on\r\n" : "554 5.5.1 No valid recipients\r\n", 0);
   } else if (starts(line, count, "RSET")) {
     c->is_open = false;
@@ -308,10 +357,14 @@ static void take_command(struct connection *c, const char *line, size_t count) {
     counts.ehlos++;
     c->is_open = false;
     say(c, "250-sink\r\n250-SIZE 104857600\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n", 0);
+    if (options.tls && c->tls == NULL) say(c, "250-STARTTLS\r\n", 0);
     say(c, options.pipelining ? "250-PIPELINING\r\n250 ENHANCEDSTATUSCODES\r\n"
                               : "250 ENHANCEDSTATUSCODES\r\n", 0);
   } else if (starts(line, count, "HELO")) {
     say(c, "250 sink\r\n", 0);
+  } else if (options.tls && c->tls == NULL && starts(line, count, "STARTTLS")) {
+    say(c, "220 2.0.0 Go on\r\n", 0);
+    c->tls = tls_open();
   } else if (starts(line, count, "QUIT")) {
     counts.quits++;
     c->is_closing = true;
@@ -330,6 +383,15 @@ static void take_final_dot(struct connection *c) {
       [CONTENT_LATER] = "451 4.3.0 Later\r\n", [CONTENT_NEVER] = "554 5.6.0 Never\r\n",
       [CLOSES_UNANSWERED] = "", [RESETS_UNANSWERED] = ""};
   const char *answer = answers[c->fault];
+  if (c == keeper) {
+    if (answer == NULL) {
+      fclose(kept);
+      kept = NULL;
+      keeper = NULL;
+    } else {
+      forget_kept();
+    }
+  }
   if (answer == NULL) {
     for (size_t i = 0; i < c->recipient_count; i++) {
       if (set_add(&accepted, c->recipients[i])) counts.unique++;
@@ -345,12 +407,14 @@ static void take_final_dot(struct connection *c) {
   c->is_closing = c->fault == CLOSES_ANSWERED;
   if (c->is_broken) return;
   say(c, answer, options.think);
+  if (journal && c->tls) seal(c, 0);
   if (journal && c->dot_count < DOTS) c->dots[c->dot_count++] = c->output_base + c->output_count;
 }
 
 // Understands as much of the input as is whole lines.
 static void take(struct connection *c) {
   const char *from = c->input, *end = c->input + c->held;
+  const bool was_plain = c->tls == NULL;
   while (from < end && !c->is_closing && !c->is_broken) {
     const char *lf = memchr(from, '\n', end - from);
     if (lf == NULL) break;
@@ -362,27 +426,56 @@ static void take(struct connection *c) {
       take_final_dot(c);
     } else {
       counts.bytes += lf + 1 - from;
+      if (c == keeper) fwrite(from, 1, lf + 1 - from, kept);
       c->at_line_start = has_cr;
       c->is_broken = c->fault == CLOSES_BEFORE_DOT || c->fault == RESETS_BEFORE_DOT;
       c->is_reset = c->fault == RESETS_BEFORE_DOT;
     }
     from = lf + 1;
+    // What was said in the clear behind STARTTLS does not count as secret (RFC 3207 section 4.2).
+    if (was_plain && c->tls) from = end;
   }
   c->held = end - from;
   memmove(c->input, from, c->held);
 }
 
+// Decrypts what came, and understands it; false when there is no going on.
+static bool take_records(struct connection *c, const char *bytes, size_t count) {
+  tls_put(c->tls, bytes, count);
+  ssize_t read = 0;
+  while (!c->is_broken && c->held < INPUT &&
+         (read = tls_read(c->tls, c->input + c->held, INPUT - c->held)) > 0) {
+    c->held += read;
+    if (c->is_closing) c->held = 0;
+    take(c);
+  }
+  if (!c->is_secured && tls_is_open(c->tls)) {
+    c->is_secured = true;
+    if (tls_is_resumed(c->tls)) counts.resumed++;
+    else counts.handshakes++;
+  }
+  seal(c, 0);
+  send_records(c, 0);
+  return read >= 0 || c->is_closing;
+}
+
 // False when the connection has been dropped.
 static bool receive(struct connection *c) {
-  ssize_t count = recv(c->descriptor, c->input + c->held, INPUT - c->held, 0);
+  static char records[INPUT];
+  ssize_t count = c->tls ? recv(c->descriptor, records, sizeof records, 0)
+                         : recv(c->descriptor, c->input + c->held, INPUT - c->held, 0);
   if (count < 0 && errno == EAGAIN) return true;
   if (count <= 0) {
     drop(c);
     return false;
   }
-  c->held += count;
-  if (c->is_closing) c->held = 0;
-  take(c);
+  if (c->tls) {
+    c->is_broken |= !take_records(c, records, count);
+  } else {
+    c->held += count;
+    if (c->is_closing) c->held = 0;
+    take(c);
+  }
   // A line without end: nobody honest sends one.
   if (c->is_broken || c->held == INPUT || (!c->in_content && c->held > LONGEST_COMMAND)) {
     drop(c);
@@ -409,24 +502,27 @@ static void accept_all(int listener, int port) {
   }
 }
 
-// Milliseconds until the next reply is due, rounded up; -1 when none waits.
-static int pause_length(void) {
+// Until the next reply is due: false when none waits.
+static bool find_pause(struct timespec *pause) {
   int64_t next = INT64_MAX;
   for (struct connection *c = connections; c; c = c->next)
     if (c->reply_head < c->reply_count && c->replies[c->reply_head].due < next)
       next = c->replies[c->reply_head].due;
-  if (next == INT64_MAX) return -1;
+  if (next == INT64_MAX) return false;
   int64_t left = next - now();
-  return left <= 0 ? 0 : (int)((left + 999999) / 1000000);
+  if (left < 0) left = 0;
+  *pause = (struct timespec){.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
+  return true;
 }
 
 static void report(void) {
   printf("{\"connections\": %lu, \"ehlos\": %lu, \"quits\": %lu, \"messages\": %lu, "
          "\"unique\": %lu, \"duplicates\": %lu, \"greylisted\": %lu, \"refused\": %lu, "
-         "\"bytes\": %lu, \"bare_lf\": %lu, \"unknown_commands\": %lu}\n",
+         "\"bytes\": %lu, \"bare_lf\": %lu, \"unknown_commands\": %lu, "
+         "\"handshakes\": %lu, \"resumed\": %lu}\n",
          counts.connections, counts.ehlos, counts.quits, counts.messages, counts.unique,
          counts.duplicates, counts.greylisted, counts.refused, counts.bytes, counts.bare_lf,
-         counts.unknown);
+         counts.unknown, counts.handshakes, counts.resumed);
   fflush(stdout);
 }
 
@@ -474,7 +570,8 @@ static void wait_for(struct source *source) {
 int main(int count, char **words) {
   int port = 0, listeners = 1;
   bool while_input = false;
-  const char *port_file = NULL, *journal_file = NULL;
+  const char *port_file = NULL, *journal_file = NULL, *kept_file = NULL, *certificate = NULL,
+             *key = NULL;
   for (int i = 1; i < count; i++) {
     const char *value = i + 1 < count ? words[i + 1] : "";
     if (strcmp(words[i], "--no-pipelining") == 0) {
@@ -493,6 +590,9 @@ int main(int count, char **words) {
     else if (strcmp(words[i], "--refuse") == 0) options.refuse = atoi(value);
     else if (strcmp(words[i], "--listeners") == 0) listeners = atoi(value);
     else if (strcmp(words[i], "--journal") == 0) journal_file = value;
+    else if (strcmp(words[i], "--keep") == 0) kept_file = value;
+    else if (strcmp(words[i], "--certificate") == 0) certificate = value;
+    else if (strcmp(words[i], "--key") == 0) key = value;
     else if (strcmp(words[i], "--faults") == 0) options.faults = atoi(value);
     else if (strcmp(words[i], "--seed") == 0) options.seed = strtoull(value, NULL, 10);
     else {
@@ -509,6 +609,12 @@ int main(int count, char **words) {
     perror(journal_file);
     return 1;
   }
+  if (kept_file && (kept = fopen(kept_file, "we")) == NULL) {
+    perror(kept_file);
+    return 1;
+  }
+  options.tls = certificate && key;
+  if (options.tls) tls_use(certificate, key);
 
   sigset_t endings;
   sigemptyset(&endings);
@@ -536,7 +642,10 @@ int main(int count, char **words) {
     struct source *ready_sources[EVENTS];
     int source_count = 0;
     if (journal) fflush(journal);
-    int ready = epoll_wait(poller, events, EVENTS, delays ? pause_length() : -1);
+    struct timespec pause;
+    bool waits = delays && find_pause(&pause);
+    // Whole milliseconds, which epoll_wait counts in, would make every round trip longer.
+    int ready = epoll_pwait2(poller, events, EVENTS, waits ? &pause : NULL, NULL);
     loop_time = now();
     for (int i = 0; i < ready; i++) {
       // Sources are no connections, and lie apart from them.
