@@ -56,9 +56,28 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   // The text.
   case placeholder
   case greeting
+  case lastIssue = "last-issue"
+  case subjectLength = "subject-length"
+  case subjectTone = "subject-tone"
+  case preheader
+  case plainText = "plain-text"
+  case htmlSize = "html-size"
+
+  // Links and images.
+  case clickHere = "click-here"
+  case linkText = "link-text"
+  case linkTarget = "link-target"
+  case linkPrivate = "link-private"
+  case linkRepeated = "link-repeated"
+  case linkHTTP = "link-http"
+  case imageAlt = "image-alt"
 
   // The law, and what mailbox providers ask.
   case noUnsubscribe = "no-unsubscribe"
+  case postalAddress = "postal-address"
+  case companyDetails = "company-details"
+  case consent
+  case freeMailSender = "free-mail-sender"
 }
 
 extension Rule {
@@ -68,7 +87,11 @@ extension Rule {
     case .mangledText, .repeatedAddress, .hiddenField, .rawHTML: .warning
     case .styleProperty, .styleOverride: .warning
     case .eventDate, .eventTime, .clockName: .warning
-    case .placeholder, .greeting: .warning
+    case .placeholder, .greeting, .lastIssue, .plainText, .htmlSize: .warning
+    case .subjectLength, .subjectTone, .preheader: .warning
+    case .clickHere, .linkText, .linkTarget, .linkPrivate, .linkRepeated, .imageAlt: .warning
+    case .postalAddress, .companyDetails, .consent: .warning
+    case .linkHTTP: .note
     default: .error
     }
   }

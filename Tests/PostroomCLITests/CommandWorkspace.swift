@@ -71,10 +71,11 @@ final class CommandWorkspace {
     (
       "templates/plain/body.html.mustache",
       "<p>{{series.title}}</p>{{> body}}<p><a href=\"{{unsubscribe_url}}\">Leave</a></p>\n"
+        + "<p>{{organisation.name}}, {{organisation.address}}</p>\n"
     ),
     (
       "templates/plain/body.txt.mustache",
-      "{{> body}}\n\nLeave: {{unsubscribe_url}}\n"
+      "{{> body}}\n\nLeave: {{unsubscribe_url}}\n{{organisation.name}}, {{organisation.address}}\n"
     ),
     (
       "campaigns/spring.md",

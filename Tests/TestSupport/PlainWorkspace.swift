@@ -40,10 +40,17 @@ public final class PlainWorkspace: Sendable {
     try write(campaign, to: "campaigns/news.md")
     try write(["first_name,email"] + rows, to: "recipients/members.csv")
     try write(
-      ["<html><body>{{> body}}<a href=\"{{unsubscribe_url}}\">leave</a></body></html>"],
+      [
+        "<html><body>{{> body}}<a href=\"{{unsubscribe_url}}\">leave</a>",
+        "<p>{{organisation.name}}, {{organisation.address}}</p></body></html>",
+      ],
       to: "templates/plain/body.html.mustache")
     try write(
-      ["{{> body}}", "Leave: {{unsubscribe_url}}"], to: "templates/plain/body.txt.mustache")
+      [
+        "{{> body}}", "Leave: {{unsubscribe_url}}",
+        "{{organisation.name}}, {{organisation.address}}",
+      ],
+      to: "templates/plain/body.txt.mustache")
   }
 
   /// What `other` is now, in a folder of its own: to be looked at without touching the original.

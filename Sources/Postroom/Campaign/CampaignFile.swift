@@ -14,6 +14,7 @@ struct CampaignFile {
   let preheaderPlace: Problem.Place
   let audience: AudienceRule?
   let from: Mailbox?
+  let fromPlace: Problem.Place
   let replyTo: Mailbox?
   let sendAt: Instant?
   /// There is no `send_at`, not even one that is mistaken.
@@ -68,6 +69,7 @@ struct CampaignFile {
     preheader = matter.string("preheader", &found)
     preheaderPlace = matter.textPlace(of: "preheader")
     from = matter.mailbox("from", &found)
+    fromPlace = matter.textPlace(of: "from")
     replyTo = matter.mailbox("reply_to", &found)
 
     let zoneName =

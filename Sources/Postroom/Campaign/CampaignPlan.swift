@@ -34,6 +34,11 @@ public struct CampaignPlan {
       let audience = Audience(rule, in: workspace, problems: &problems)
     else { return nil }
     WeekdayCheck.run(file, &problems)
+    if let from = file.from {
+      FreeMailCheck.run(from, at: file.fromPlace, &problems)
+    } else if let from = settings.sender.from {
+      FreeMailCheck.run(from, at: settings.sender.fromPlace, &problems)
+    }
     let compiler = CampaignCompiler(
       file, workspace: workspace, settings: settings, fields: audience.fields)
     guard file.canBeCompiled, let programs = compiler.compile(&problems),

@@ -16,7 +16,16 @@ public struct CampaignReview {
   ) throws {
     plan = CampaignPlan(
       name: name, in: workspace, settings: settings, at: now, problems: &problems)
-    if let plan { EditedCampaign(plan, settings, workspace).review(&problems) }
-    counts = try plan?.readAudience(isSuppressed: isSuppressed, problems: &problems) { _ in }
+    guard let plan else {
+      counts = nil
+      return
+    }
+    let edited = EditedCampaign(plan, settings, workspace)
+    edited.review(&problems)
+    var tally = LengthTally(plan.composition)
+    counts = try plan.readAudience(isSuppressed: isSuppressed, problems: &problems) {
+      tally.add($0)
+    }
+    tally.report(edited, &problems)
   }
 }

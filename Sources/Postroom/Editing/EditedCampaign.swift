@@ -9,6 +9,10 @@ struct EditedCampaign {
   let plain: Proof
   /// The columns of the audience's CSV.
   let fields: [String]
+  let audience: AudienceRule
+  /// The letters and digits that the two parts show.
+  let shownInPage: String
+  let shownInPlain: String
   /// All that a reader sees and that stands in a file, each where it stands.
   let passages: [Passage]
 
@@ -20,6 +24,9 @@ struct EditedCampaign {
     page = Proof(plan.tracedPage)
     content = ProofContent(page)
     plain = Proof(plan.tracedText)
+    audience = plan.rule
+    shownInPage = content.shown.significant
+    shownInPlain = plain.text(0..<plain.bytes.count).significant
     passages = file.texts.map { Passage($0) } + content.passages + plain.passages
   }
 
@@ -29,6 +36,22 @@ struct EditedCampaign {
     GreetingCheck.run(self, &problems)
     if let event = file.event { EventTimeCheck(event).run(passages, &problems) }
     ClockNameCheck.run(self, &problems)
+    LastIssueCheck.run(self, &problems)
+    LinkCheck.run(self, &problems)
+    ImageCheck.run(self, &problems)
+    SubjectCheck.run(self, &problems)
+    PreheaderCheck.run(self, &problems)
+    PlainTextCheck.run(self, &problems)
+    SenderCheck.run(self, &problems)
+    ConsentCheck.run(audience, fields: fields, &problems)
+  }
+
+  /// The pages around the text.
+  var pagePlace: Problem.Place { template("html") }
+  var plainPlace: Problem.Place { template("txt") }
+
+  private func template(_ form: String) -> Problem.Place {
+    Problem.Place(file: "templates/\(file.template)/body.\(form).mustache")
   }
 }
 

@@ -42,9 +42,19 @@ extension Passage {
       case "preheader": .preheader
       default: .text
       }
+    let merged = text.merged
+    self.init(kind, merged.text) { offset in
+      offset < merged.offsets.count ? text.place(at: merged.offsets[offset]) : nil
+    }
+  }
+}
+
+extension MatterText {
+  /// The text on one line with U+FFFC for each merge tag, and where each scalar of it stands.
+  var merged: (text: String, offsets: [Int]) {
     var shown = String.UnicodeScalarView()
     var offsets: [Int] = []
-    let scalars = Array(text.text.unicodeScalars)
+    let scalars = Array(text.unicodeScalars)
     var index = 0
     while index < scalars.count {
       offsets.append(index)
@@ -59,8 +69,6 @@ extension Passage {
       shown.append(Proof.value)
       index = scalars[end...].firstIndex { $0 != "}" } ?? scalars.count
     }
-    self.init(kind, String(shown)) { offset in
-      offset < offsets.count ? text.place(at: offsets[offset]) : nil
-    }
+    return (String(shown), offsets)
   }
 }

@@ -3,7 +3,7 @@
 struct Proof {
   let bytes: [UInt8]
   /// Where a section begins or ends.
-  let divisions: Set<Int>
+  let divisions: [Int]
   private let traced: TracedProgram
   /// Where the output of each instruction begins.
   private let starts: [Int]
@@ -23,11 +23,11 @@ struct Proof {
       case .unless: break
       }
     }
-    var divisions: Set<Int> = []
+    var divisions: [Int] = []
     for (index, instruction) in traced.program.instructions.enumerated() {
       guard case .unless(_, _, let skipTo) = instruction else { continue }
-      divisions.insert(starts[index])
-      divisions.insert(skipTo < starts.count ? starts[skipTo] : bytes.count)
+      divisions.append(starts[index])
+      divisions.append(skipTo < starts.count ? starts[skipTo] : bytes.count)
     }
     self.bytes = bytes
     self.divisions = divisions
@@ -48,6 +48,9 @@ struct Proof {
     return traced.origins.origin(
       instruction: low - 1, offset: offset - starts[low - 1], in: text)
   }
+
+  /// Whether a section begins or ends in `range`.
+  func isDivided(_ range: Range<Int>) -> Bool { divisions.contains { range.contains($0) } }
 
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 }

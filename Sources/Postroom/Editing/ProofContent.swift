@@ -3,6 +3,8 @@ struct ProofContent {
   private(set) var passages: [Passage] = []
   private(set) var links: [ProofLink] = []
   private(set) var images: [ProofImage] = []
+  /// All of its text.
+  private(set) var shown = ""
   let pieces: [Markup.Piece]
 
   private let proof: Proof
@@ -57,6 +59,7 @@ struct ProofContent {
     guard scalars.contains(where: { $0 != " " && $0 != "\n" }) else { return }
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars)
+    shown += String(text) + "\n"
     let (proof, offsets) = (proof, offsets)
     passages.append(
       Passage(kind, String(text)) { offset in

@@ -3,6 +3,8 @@ import Mail
 /// What `postroom.yaml` says. Every key is described in `docs/workspace.md`.
 public struct Settings: Sendable {
   public var organisation = Constant.object([:])
+  /// Where the organisation's `registration` stands in the file.
+  var registrationPlace = Problem.Place(file: Settings.fileName)
   public var sender = Sender()
   public var smtp = Relay()
   public var limits = Limits()
@@ -15,6 +17,8 @@ public struct Settings: Sendable {
 
   public struct Sender: Sendable {
     public var from: Mailbox?
+    /// Where it stands in the file.
+    var fromPlace = Problem.Place(file: Settings.fileName)
     public var replyTo: Mailbox?
     public var bounces: Address?
     /// A mailto: or https: URL, which may hold merge tags.

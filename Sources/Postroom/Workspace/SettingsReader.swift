@@ -35,6 +35,7 @@ struct SettingsReader {
     }
     _ = organisation.required("name", &problems)
     _ = organisation.required("address", &problems)
+    settings.registrationPlace = organisation.place(of: "registration")
     settings.organisation = root.constant("organisation", &problems) ?? .object([:])
   }
 
@@ -47,6 +48,7 @@ struct SettingsReader {
     }
     if sender.required("from", &problems) != nil {
       settings.sender.from = sender.mailbox("from", &problems)
+      settings.sender.fromPlace = sender.textPlace(of: "from")
     }
     settings.sender.replyTo = sender.mailbox("reply_to", &problems)
     settings.sender.bounces = sender.mailbox("bounces", &problems)?.address

@@ -17,7 +17,8 @@ extension Torture {
         .map(\.element)
     }
 
-    @Test func `a relay that fails once, anywhere, has the verdict of the table and harms no other`()
+    @Test
+    func `a relay that fails once, anywhere, has the verdict of the table and harms no other`()
       throws
     {
       let workspace = try PlainWorkspace(members: FaultRun.members)

@@ -15,22 +15,21 @@ struct Editing {
   /// All that the editor says, `line:column: rule: message` in `campaigns/one.md`, and the file's
   /// name before it elsewhere.
   func found(in body: String) throws -> [String] {
-    try problems(in: body).kept.map { problem in
-      let file = problem.place.file == "campaigns/one.md" ? "" : "\(problem.place.file):"
-      let place = problem.place.line.map { "\($0):\(problem.place.column ?? 0): " } ?? ""
-      return "\(file)\(place)\(problem.rule.rawValue): \(problem.message)"
+    try problems(in: body).kept.map { "\(Self.place($0))\($0.rule.rawValue): \($0.message)" }
+  }
+
+  /// Only what breaks `rule`, which is left out.
+  func found(_ rule: Rule, in body: String) throws -> [String] {
+    try problems(in: body).kept.filter { $0.rule == rule }.map {
+      "\(Self.place($0))\($0.message)"
     }
   }
 
-  /// Only what breaks `rule`.
-  func found(_ rule: Rule, in body: String) throws -> [String] {
-    let start = ": \(rule.rawValue): "
-    return try found(in: body).compactMap { line in
-      guard let range = line.range(of: start) ?? line.range(of: "\(rule.rawValue): ") else {
-        return nil
-      }
-      return line.replacingCharacters(in: range, with: line.hasPrefix(rule.rawValue) ? "" : ": ")
-    }
+  private static func place(_ problem: Problem) -> String {
+    let place = problem.place
+    let file = place.file == "campaigns/one.md" ? "" : "\(place.file):"
+    guard let line = place.line, let column = place.column else { return "\(file) " }
+    return "\(file)\(line):\(column): "
   }
 
   func problems(in body: String) throws -> Problems {
@@ -39,6 +38,11 @@ struct Editing {
         "---\nseries: news\ntemplate: \(template)\nsubject: \"\(subject)\"\naudience: all\n"
         + "\(matter)\n---\n\(body)\n"
     ]
+    all["templates/plain/body.html.mustache"] =
+      "<html><body>{{preheader}}{{> body}}<a href=\"{{unsubscribe_url}}\">Leave</a>\n"
+      + "{{organisation.name}}, {{organisation.address}}</body></html>\n"
+    all["templates/plain/body.txt.mustache"] =
+      "{{> body}}\n\n{{unsubscribe_url}}\n{{organisation.name}}, {{organisation.address}}\n"
     all.merge(files) { $1 }
     let workspace = try TestWorkspace(all.mapValues { $0 })
     var problems = Problems()
