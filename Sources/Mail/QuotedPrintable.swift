@@ -11,67 +11,118 @@ public enum QuotedPrintable {
   public static func appendLine(_ line: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
     if isPlain(line) {
       output.append(contentsOf: line)
+      output.append(carriageReturn)
+      output.append(lineFeed)
     } else {
-      // Three octets for one, and a soft break of three after every 73 at least.
-      let capacity = line.count * 3 + (line.count * 3 / 73 + 1) * 3
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { encoded in
-        let count = encode(line, into: encoded)
-        output.append(contentsOf: UnsafeBufferPointer(rebasing: encoded[..<count]))
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: line.count * 3) { escaped in
+        let count = escape(line, into: escaped)
+        appendEscapedLine(UnsafeBufferPointer(rebasing: escaped[..<count]), to: &output)
       }
     }
-    output.append(carriageReturn)
-    output.append(lineFeed)
+  }
+
+  /// Appends `text`, which holds no line end, as it stands within an encoded line, before the line is
+  /// broken. What is the same in every recipient's line is escaped once.
+  public static func appendEscaped(
+    _ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count * 3) { escaped in
+      let count = escape(text, into: escaped)
+      output.append(contentsOf: UnsafeBufferPointer(rebasing: escaped[..<count]))
+    }
+  }
+
+  /// Appends a line made of escaped text, broken into lines of at most 76 octets and ended with CRLF:
+  /// each is as long as it can be, and no escape is parted.
+  public static func appendEscapedLine(
+    _ line: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
+  ) {
+    // The beginning of each line may grow by two octets, and every break is three.
+    let capacity = line.count + (line.count / (longestLine - 5) + 2) * 8
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { broken in
+      let count = breakLines(line, into: broken)
+      output.append(contentsOf: UnsafeBufferPointer(rebasing: broken[..<count]))
+    }
   }
 
   /// Returns how many octets were written.
-  private static func encode(
-    _ line: UnsafeBufferPointer<UInt8>, into encoded: UnsafeMutableBufferPointer<UInt8>
+  private static func escape(
+    _ text: UnsafeBufferPointer<UInt8>, into escaped: UnsafeMutableBufferPointer<UInt8>
   ) -> Int {
-    guard let source = line.baseAddress, let target = encoded.baseAddress else { return 0 }
-    let last = line.count - 1
+    guard let source = text.baseAddress, let target = escaped.baseAddress else { return 0 }
     var count = 0
-    var column = 0
     var index = 0
-    while index < line.count {
-      // The last character may fill the line; any other leaves room for the soft break's "=".
-      // A run never ends with the last character, which has rules of its own.
-      let room = min(longestLine - 1 - column, last - index)
-      if room > 0, column > 0 || !mustNotBegin(line, at: index) {
-        let run = literalPrefix(source + index, atMost: room)
-        if run > 0 {
-          (target + count).update(from: source + index, count: run)
-          count += run
-          column += run
-          index += run
-          continue
-        }
-      }
-      let byte = source[index]
-      var literal = isLiteral(byte)
-      if index == last && (byte == space || byte == tab) { literal = false }
-      if column == 0 && mustNotBegin(line, at: index) { literal = false }
-      if column + (literal ? 1 : 3) > (index == last ? longestLine : longestLine - 1) {
-        target[count] = equals
-        target[count + 1] = carriageReturn
-        target[count + 2] = lineFeed
-        count += 3
-        column = 0
-        continue
-      }
-      if literal {
-        target[count] = byte
-        count += 1
-        column += 1
-      } else {
-        target[count] = equals
-        target[count + 1] = hexadecimalDigit(byte >> 4)
-        target[count + 2] = hexadecimalDigit(byte & 15)
-        count += 3
-        column += 3
-      }
+    while index < text.count {
+      let run = literalPrefix(source + index, atMost: text.count - index)
+      (target + count).update(from: source + index, count: run)
+      count += run
+      index += run
+      guard index < text.count else { break }
+      count += write(source[index], escapedTo: target + count)
       index += 1
     }
     return count
+  }
+
+  /// Returns how many octets were written.
+  private static func breakLines(
+    _ line: UnsafeBufferPointer<UInt8>, into broken: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    guard let target = broken.baseAddress else { return 0 }
+    guard var source = line.baseAddress, !line.isEmpty else {
+      target[0] = carriageReturn
+      target[1] = lineFeed
+      return 2
+    }
+    var left = line.count
+    var count = 0
+    // RFC 2045 section 6.7 (3): white space that would end a line is escaped.
+    let last = source[left - 1]
+    let endsInSpace = last == space || last == tab
+    if endsInSpace { left -= 1 }
+    let ending = endsInSpace ? 3 : 0
+    while true {
+      var column = 0
+      let rest = UnsafeBufferPointer(start: source, count: left + (endsInSpace ? 1 : 0))
+      if left > 0, mustNotBegin(rest, at: 0) {
+        column = write(source[0], escapedTo: target + count)
+        count += column
+        source += 1
+        left -= 1
+      }
+      // The last character may fill the line; any other leaves room for the soft break's "=".
+      if column + left + ending <= longestLine { break }
+      var room = min(longestLine - 1 - column, left)
+      if room < left || ending > 0 {
+        if room > 0, source[room - 1] == equals {
+          room -= 1
+        } else if room > 1, source[room - 2] == equals {
+          room -= 2
+        }
+      }
+      (target + count).update(from: source, count: room)
+      count += room
+      source += room
+      left -= room
+      target[count] = equals
+      target[count + 1] = carriageReturn
+      target[count + 2] = lineFeed
+      count += 3
+    }
+    (target + count).update(from: source, count: left)
+    count += left
+    if endsInSpace { count += write(last, escapedTo: target + count) }
+    target[count] = carriageReturn
+    target[count + 1] = lineFeed
+    return count + 2
+  }
+
+  @inline(__always)
+  private static func write(_ byte: UInt8, escapedTo target: UnsafeMutablePointer<UInt8>) -> Int {
+    target[0] = equals
+    target[1] = hexadecimalDigit(byte >> 4)
+    target[2] = hexadecimalDigit(byte & 15)
+    return 3
   }
 
   /// How many of the first `limit` octets stand for themselves, eight at a time.

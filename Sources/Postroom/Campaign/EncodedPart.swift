@@ -1,13 +1,14 @@
 import Mail
 
 /// A merge program made ready for quoted-printable: lines that are the same for every recipient are
-/// encoded once, and only lines with a field in them are encoded for each.
+/// encoded once; of those with a field in them, what is the same is escaped once, and they are broken
+/// for each.
 ///
 /// All static bytes stand in one pool that steps point into: connections compose at the same time,
 /// and counting references to many shared arrays would have them wait for each other.
 struct EncodedPart: Sendable {
   private enum Step {
-    /// Static text within a line.
+    /// Static text within a line, escaped.
     case fragment(Range<Int>)
     /// Static text with line ends in it: the end of one line, whole lines already encoded, and the
     /// beginning of another. Where the first line is still empty, `encodedHead` is it, encoded.
@@ -35,7 +36,7 @@ struct EncodedPart: Sendable {
   private mutating func addText(_ text: [UInt8]) {
     let lines = Self.normalised(text).split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let head = addToPool { $0 += lines[0] }
+    let head = addToPool { Self.escape(lines[0], to: &$0) }
     guard lines.count > 1 else { return steps.append(.fragment(head)) }
     steps.append(
       .lines(
@@ -43,7 +44,11 @@ struct EncodedPart: Sendable {
         encoded: addToPool { pool in
           for line in lines.dropFirst().dropLast() { Self.append(line, to: &pool) }
         },
-        tail: addToPool { $0 += lines[lines.count - 1] }))
+        tail: addToPool { Self.escape(lines[lines.count - 1], to: &$0) }))
+  }
+
+  private static func escape(_ text: ArraySlice<UInt8>, to output: inout [UInt8]) {
+    text.withUnsafeBufferPointer { QuotedPrintable.appendEscaped($0, to: &output) }
   }
 
   private mutating func addToPool(_ add: (inout [UInt8]) -> Void) -> Range<Int> {
@@ -72,19 +77,21 @@ struct EncodedPart: Sendable {
 
   /// Appends the part for one recipient; its last line ends with CRLF.
   func append(_ values: FieldValues, to output: inout [UInt8]) {
+    // The current line so far, escaped, and a value before it is.
     var line: [UInt8] = []
-    line.reserveCapacity(512)
+    line.reserveCapacity(1024)
+    var value: [UInt8] = []
     pool.withUnsafeBufferPointer { pool in
       steps.withUnsafeBufferPointer { steps in
-        run(steps, pool, values, line: &line, output: &output)
+        run(steps, pool, values, line: &line, value: &value, output: &output)
       }
     }
-    if !line.isEmpty { Self.append(line[...], to: &output) }
+    if !line.isEmpty { Self.end(&line, to: &output) }
   }
 
   private func run(
     _ steps: UnsafeBufferPointer<Step>, _ pool: UnsafeBufferPointer<UInt8>,
-    _ values: FieldValues, line: inout [UInt8], output: inout [UInt8]
+    _ values: FieldValues, line: inout [UInt8], value: inout [UInt8], output: inout [UInt8]
   ) {
     func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
       UnsafeBufferPointer(rebasing: pool[range])
@@ -101,31 +108,35 @@ struct EncodedPart: Sendable {
           output.append(contentsOf: bytes(encodedHead))
         } else {
           line.append(contentsOf: bytes(head))
-          line.withUnsafeBufferPointer { QuotedPrintable.appendLine($0, to: &output) }
-          line.removeAll(keepingCapacity: true)
+          Self.end(&line, to: &output)
         }
         output.append(contentsOf: bytes(encoded))
         line.append(contentsOf: bytes(tail))
       case .field(let slot, let escaping):
-        let start = line.count
-        values.append(slot, escaping, fallbacks[slot], to: &line)
-        Self.flushLines(of: &line, from: start, to: &output)
+        value.removeAll(keepingCapacity: true)
+        values.append(slot, escaping, fallbacks[slot], to: &value)
+        Self.append(value: value, line: &line, output: &output)
       case .unless(let slot, let filled, let skipTo):
         if values.isEmpty(slot) == filled { index = skipTo }
       }
     }
   }
 
-  /// A value may have brought line ends with it, from `start` on.
-  private static func flushLines(
-    of line: inout [UInt8], from start: Int, to output: inout [UInt8]
+  private static func end(_ line: inout [UInt8], to output: inout [UInt8]) {
+    line.withUnsafeBufferPointer { QuotedPrintable.appendEscapedLine($0, to: &output) }
+    line.removeAll(keepingCapacity: true)
+  }
+
+  /// A value may bring line ends with it.
+  private static func append(
+    value: [UInt8], line: inout [UInt8], output: inout [UInt8]
   ) {
-    guard line[start...].contains(UInt8(ascii: "\n")) else { return }
-    var rest = line[...]
-    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-      append(rest[rest.startIndex..<end], to: &output)
-      rest = rest[(end + 1)...]
+    var rest = value[...]
+    while let lineEnd = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      escape(rest[..<lineEnd], to: &line)
+      end(&line, to: &output)
+      rest = rest[(lineEnd + 1)...]
     }
-    line = Array(rest)
+    escape(rest, to: &line)
   }
 }
