@@ -117,7 +117,8 @@ class Bench:
         relay = "sink" if case.relay else None
         case = replace(case, members=1, rtt=0, think=0, greylist=0, refuse=0, relay=relay)
         if (program.name, case) not in self.starts:
-            runs = [self.run(program, case, is_exact=False) for _ in range(1 if self.is_quick else 3)]
+            times = 1 if self.is_quick else 3
+            runs = [self.run(program, case, is_exact=False) for _ in range(times)]
             self.starts[program.name, case] = statistics.median(
                 run["user"] + run["system"] for run in runs)
         return self.starts[program.name, case]
@@ -181,9 +182,12 @@ def put_into(path, text):
 
 def parse():
     parser = argparse.ArgumentParser(
-        prog="scripts/bench", description="Measures Postroom beside programs that do the same job.",
+        prog="scripts/bench",
+        usage="%(prog)s [--quick | --full] [--only SCENARIO ...] [--json FILE] [--markdown FILE] "
+              "[--postroom FILE]",
+        description="Measures Postroom beside programs that do the same job.",
         epilog="Quote the ratios of one run; the absolute figures are this machine's.")
-    parser.add_argument("--postroom", type=pathlib.Path, required=True,
+    parser.add_argument("--postroom", type=pathlib.Path, metavar="FILE", required=True,
                         help="the program to measure, instead of a new release build")
     parser.add_argument("--tools", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     amount = parser.add_mutually_exclusive_group()

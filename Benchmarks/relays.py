@@ -34,8 +34,8 @@ class Sink:
     def __init__(self, tools, scratch, case):
         self.kept, self.port_file = scratch / "kept.eml", scratch / "port"
         self.port_file.unlink(missing_ok=True)
-        options = ["--while-stdin", "--port-file", self.port_file, "--keep", self.kept, "--rtt", case.rtt,
-                   "--think", case.think, "--greylist", case.greylist, "--refuse", case.refuse]
+        options = ["--while-stdin", "--port-file", self.port_file, "--keep", self.kept, "--rtt",
+                   case.rtt, "--think", case.think, "--greylist", case.greylist, "--refuse", case.refuse]
         if not case.pipelining:
             options.append("--no-pipelining")
         if case.tls:
@@ -106,16 +106,12 @@ message_size_limit = 10485760
 """
 
 POSTFIX_MASTER = """127.0.0.1:{port} inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 rewrite unix - - n - - trivial-rewrite
 bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-verify unix - - n - 1 verify
 proxymap unix - - n - - proxymap
-showq unix n - n - - showq
 error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
@@ -168,7 +164,8 @@ class Postfix:
 
     def recipients(self):
         """Everybody whose message it has dealt with, as often as it has."""
-        return re.findall(r"discard\[.* to=<([^>]*)>.* status=sent", (self.place / "log").read_text())
+        log = (self.place / "log").read_text()
+        return re.findall(r"discard\[.* to=<([^>]*)>.* status=sent", log)
 
     def verify(self, case, _connections):
         found = self.found

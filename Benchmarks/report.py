@@ -135,7 +135,7 @@ def table(heads, rows):
 
 
 def judge(scenario, rows):
-    """For each target its text, the figure (None when a row has none), what is wanted, met or not."""
+    """For each target its text, the figure or None, what is wanted, and whether it is met."""
     right = {label: row for label, row in rows.items() if row.wrong is None}
     for target in scenario.targets:
         wanted = (f"at least {target.at_least:g}" if target.at_least is not None

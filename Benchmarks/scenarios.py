@@ -101,8 +101,8 @@ def tls(scale):
     return Scenario(
         "tls", "STARTTLS", "An ECDSA certificate (P-256), verified by the client.",
         ["rate", "cpu", "peak", "connections", "handshakes"], entries,
-        [Target("our CPU with STARTTLS / without", per("Postroom, STARTTLS", "Postroom, plain", "cpu"),
-                at_most=2.5),
+        [Target("our CPU with STARTTLS / without",
+                per("Postroom, STARTTLS", "Postroom, plain", "cpu"), at_most=2.5),
          Target("our handshakes / connections",
                 per("Postroom, STARTTLS", "Postroom, STARTTLS", "handshakes_per_connection"),
                 at_most=1)])
@@ -133,8 +133,8 @@ def latency(scale):
                 Case(connections * scale.each(100), connections=connections, rtt=rtt)))
     return Scenario(
         "latency", "Round trips of 0, 20 and 100 ms",
-        "The sink answers that much later, and holds up nothing behind it; it has no network's slow "
-        "start. Rates with a round trip are net of opening and closing: what K messages took over "
+        "The sink answers that much later, and holds up nothing behind it; it has no network's "
+        "slow start. Rates with a round trip are net of opening and closing: what K messages took over "
         "K connections is taken off.",
         ["messages", "rate", "net_rate", "cpu"], entries, targets, times=1)
 
@@ -144,7 +144,8 @@ def think(scale):
     for connections in (10, 50):
         label = f"Postroom, {connections} connections"
         case = Case(connections * scale.each(200), connections=connections, think=20)
-        entries.append(Entry(label, POSTROOM, case))
+        entries += [Entry(label, POSTROOM, case),
+                    Entry(f"C, {connections} connections", BARE, case)]
         targets.append(Target(f"{label}: part of {connections} messages each 20 ms",
                               bound(label, case), at_least=0.85))
     return Scenario("think", "A relay that thinks 20 ms at the final dot", "",
