@@ -37,6 +37,8 @@ extension Rule {
     case .styleSyntax: "A style sheet can be read, and what stays of it has a <head> to stand in."
     case .styleProperty: "What a style sheet declares means something in a mail."
     case .styleOverride: "A rule that stays a style sheet is stronger than a style in a tag."
+    case .mailSupport: "A page uses only what Outlook and Gmail show."
+    case .contrast: "Text stands out from what lies behind it, in the light and in the dark."
     case .localTime: "A time is one that the clocks show, once."
     case .weekdayDate: "A weekday beside a date is the date's own."
     case .eventDate: "A date that stands for the event's is the event's."

@@ -44,6 +44,8 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case styleSyntax = "style-syntax"
   case styleProperty = "style-property"
   case styleOverride = "style-override"
+  case mailSupport = "mail-support"
+  case contrast
 
   // Times.
   case localTime = "local-time"
@@ -85,7 +87,7 @@ extension Rule {
   public var severity: Problem.Severity {
     switch self {
     case .mangledText, .repeatedAddress, .hiddenField, .rawHTML: .warning
-    case .styleProperty, .styleOverride: .warning
+    case .styleProperty, .styleOverride, .mailSupport, .contrast: .warning
     case .eventDate, .eventTime, .clockName: .warning
     case .placeholder, .greeting, .lastIssue, .plainText, .htmlSize: .warning
     case .subjectLength, .subjectTone, .preheader: .warning

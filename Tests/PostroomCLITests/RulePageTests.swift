@@ -39,7 +39,8 @@ struct RulePageTests {
 
   @Test func `a section begins with what the rule asks and how grave it is, and goes on`() throws {
     let sections = try sections()
-    for (section, rule) in try zip(sections, rules()) {
+    for rule in try rules() {
+      guard let section = sections.first(where: { $0.name == rule.name }) else { continue }
       #expect(
         section.text.hasPrefix("\(rule.summary) *\(rule.level.capitalized)"), "\(rule.name)")
     }

@@ -10,6 +10,7 @@ struct EditedCampaign {
   /// The columns of the audience's CSV.
   let fields: [String]
   let audience: AudienceRule
+  let styleSheets: [StyleSheet]
   /// The letters and digits that the two parts show.
   let shownInPage: String
   let shownInPlain: String
@@ -25,6 +26,7 @@ struct EditedCampaign {
     content = ProofContent(page)
     plain = Proof(plan.tracedText)
     audience = plan.rule
+    styleSheets = plan.styleSheets
     shownInPage = content.shown.significant
     shownInPlain = plain.text(0..<plain.bytes.count).significant
     passages = file.texts.map { Passage($0) } + content.passages + plain.passages
@@ -44,6 +46,9 @@ struct EditedCampaign {
     PlainTextCheck.run(self, &problems)
     SenderCheck.run(self, &problems)
     ConsentCheck.run(audience, fields: fields, &problems)
+    guard let styles = PageStyles(page, pieces: content.pieces, sheets: styleSheets) else { return }
+    MailSupportCheck.run(self, styles, sheets: styleSheets, &problems)
+    ContrastCheck.run(self, styles, &problems)
   }
 
   /// The pages around the text.
