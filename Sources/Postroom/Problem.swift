@@ -1,3 +1,5 @@
+import Mail
+
 /// One thing that is wrong with the input, where it is, and how to mend it.
 ///
 /// Printed as compilers do, so that editors can jump to it, with the rule's name at the end:
@@ -36,14 +38,16 @@ public struct Problem: Hashable, Sendable {
   /// What to do about it.
   public var hint: String?
 
+  /// What a file holds may be quoted in `message` and `hint`: controls become spaces, so that each
+  /// stays one line, and no terminal obeys them.
   public init(
     _ severity: Severity, _ rule: Rule, at place: Place, _ message: String, hint: String? = nil
   ) {
     self.severity = severity
     self.rule = rule
     self.place = place
-    self.message = message
-    self.hint = hint
+    self.message = message.withoutControls
+    self.hint = hint?.withoutControls
   }
 }
 

@@ -14,6 +14,11 @@ public enum RelayURL {
     guard scheme == "smtp" || scheme == "smtps" else { return "\(scheme):// is not mail" }
     guard let host = parts.host, !host.isEmpty else { return "\"\(url)\" names no host" }
     guard parts.query == nil && parts.fragment == nil else { return "\"\(url)\" has a ? or #" }
+    // RFC 5321 section 4.1.1.1: a domain or an address literal.
+    let isName = parts.path.dropFirst().utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || ".-:[]".utf8.contains($0)
+    }
+    guard isName else { return "\"\(parts.path.dropFirst())\" is no name to say in EHLO" }
     return nil
   }
 

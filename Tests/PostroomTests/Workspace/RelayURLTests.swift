@@ -5,7 +5,8 @@ import Testing
 @Suite struct RelayURLTests {
   @Test(arguments: [
     "smtp://localhost", "smtp://localhost:25", "smtps://mail.example.org:465",
-    "SMTP://127.0.0.1:2525", "smtp://[::1]:25", "smtp://mail.example.org/client.example.org",
+    "SMTP://127.0.0.1:2525", "smtp://[::1]:25", "smtp://localhost/[192.0.2.1]",
+    "smtp://mail.example.org/client.example.org",
   ])
   func `an SMTP URL is taken`(url: String) { #expect(RelayURL.fault(url) == nil) }
 
@@ -17,6 +18,9 @@ import Testing
     ("smtp://me@example.org", "a login is never written in a URL"),
     ("smtp://example.org?x", "\"smtp://example.org?x\" has a ? or #"),
     ("smtp://example.org#x", "\"smtp://example.org#x\" has a ? or #"),
+    ("smtp://example.org/a b", "\"a b\" is no name to say in EHLO"),
+    ("smtp://example.org/a%0D%0AMAIL", "\"a\r\nMAIL\" is no name to say in EHLO"),
+    ("smtp://example.org/a/b", "\"a/b\" is no name to say in EHLO"),
     ("smtp://example.org:port", "\"smtp://example.org:port\" is no URL"),
   ])
   func `any other is refused for its reason`(url: String, fault: String) {
