@@ -47,6 +47,13 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case mailSupport = "mail-support"
   case contrast
 
+  // Images and attachments.
+  case imageFile = "image-file"
+  case imageSize = "image-size"
+  case imageKind = "image-kind"
+  case attachment
+  case attachmentSize = "attachment-size"
+
   // Times.
   case localTime = "local-time"
   case weekdayDate = "weekday-date"
@@ -87,11 +94,11 @@ extension Rule {
   public var severity: Problem.Severity {
     switch self {
     case .mangledText, .repeatedAddress, .hiddenField, .rawHTML: .warning
-    case .styleProperty, .styleOverride, .mailSupport, .contrast: .warning
+    case .styleProperty, .styleOverride, .mailSupport, .contrast, .imageKind: .warning
     case .eventDate, .eventTime, .clockName: .warning
     case .placeholder, .greeting, .lastIssue, .plainText, .htmlSize: .warning
     case .subjectLength, .subjectTone, .preheader: .warning
-    case .clickHere, .linkText, .linkTarget, .linkPrivate, .linkRepeated, .imageAlt: .warning
+    case .clickHere, .linkText, .linkTarget, .linkPrivate, .linkRepeated: .warning
     case .postalAddress, .companyDetails, .consent: .warning
     case .linkHTTP: .note
     default: .error
@@ -101,6 +108,7 @@ extension Rule {
   /// Whether front matter may turn it off, `allow: [repeated-address]`. An error never is: only
   /// where one of these is a warning does it help.
   public var canBeAllowed: Bool {
-    severity != .error || self == .address || self == .csvEncoding
+    severity != .error || self == .address || self == .csvEncoding || self == .imageAlt
+      || self == .imageSize || self == .attachmentSize
   }
 }

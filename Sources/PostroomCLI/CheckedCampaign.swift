@@ -48,7 +48,11 @@ struct CheckedCampaign {
 
   /// All recipients in one transaction.
   func queue(in outbox: Outbox) throws {
-    try outbox.queue(plan, at: .now) { add in try readAudience(add) }
+    do { try outbox.queue(plan, at: .now) { add in try readAudience(add) } } catch {
+      guard let failure = error as? ComposingFailure else { throw error }
+      throw CommandFailure(
+        .badInput, "\(failure): nothing was queued", hint: "run the same command again")
+    }
   }
 
   func countNew(in outbox: Outbox, campaign: Int64) throws -> Int {

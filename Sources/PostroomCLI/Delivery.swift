@@ -8,6 +8,7 @@ import SMTP
 struct Delivery {
   private let settings: Settings
   private let outbox: Outbox
+  private let workspace: Workspace
   private let global: GlobalOptions
   private let wiring: RelayWiring
   private let transport: SMTPTransport
@@ -20,6 +21,7 @@ struct Delivery {
   ) throws {
     self.settings = settings
     self.outbox = outbox
+    self.workspace = workspace
     self.global = global
     self.relay = relay.smtp ?? settings.smtp.url
     wiring = RelayWiring(workspace, settings, relay, isVerbose: global.verbose)
@@ -48,7 +50,9 @@ struct Delivery {
     how.waitsForDeferred = waits
     var run = DeliveryRun(
       outbox: outbox,
-      campaigns: campaigns.map { .init($0) },
+      campaigns: try campaigns.map { campaign in
+        .init(campaign, composer: try outbox.composer(of: campaign, in: workspace))
+      },
       transport: transport, settings: how)
     let progress = Progress(total: limit.map { min($0, total) } ?? total, isQuiet: global.quiet)
     run.progress = progress.show

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Mail
 import Postroom
 
 struct Init: ParsableCommand {
@@ -37,12 +38,15 @@ struct Init: ParsableCommand {
     }
   }
 
-  private func write(_ file: (path: String, text: String), in folder: URL) throws {
+  private func write(
+    _ file: (path: String, text: String, isBase64: Bool), in folder: URL
+  ) throws {
+    let bytes = file.isBase64 ? Base64.decoded(file.text.utf8) ?? [] : Array(file.text.utf8)
     let target = folder.appendingPathComponent(file.path)
     do {
       try FileManager.default.createDirectory(
         at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(file.text.utf8).write(to: target, options: .withoutOverwriting)
+      try Data(bytes).write(to: target, options: .withoutOverwriting)
     } catch {
       throw CommandFailure(
         .cannotWrite, "\(target.path) cannot be written", hint: "check the folder's permissions")

@@ -14,7 +14,7 @@ enum PreviewFormat: String, ExpressibleByArgument, CaseIterable {
   func bytes(_ message: PreviewedMessage) -> [UInt8] {
     switch self {
     case .eml: message.bytes
-    case .html: Array(message.html.utf8)
+    case .html: Array(message.page.utf8)
     case .text:
       Array(
         """

@@ -15,8 +15,8 @@ struct PreviewSource {
   let problems: Problems
   private let readMembers: ((AudienceMember) throws -> Void) throws -> Void
 
-  init(queued: QueuedCampaign, in outbox: Outbox) throws {
-    composer = Composer(queued.composition)
+  init(queued: QueuedCampaign, in outbox: Outbox, _ workspace: Workspace) throws {
+    composer = try outbox.composer(of: queued, in: workspace)
     let counts = try outbox.counts(campaign: queued.id)
     recipients = counts.total - counts[.suppressed]
     let suppressed = Console.number(counts[.suppressed])
@@ -28,7 +28,7 @@ struct PreviewSource {
   }
 
   init(_ checked: CheckedCampaign) {
-    composer = Composer(checked.plan.composition)
+    composer = checked.plan.composer
     recipients = checked.counts.recipients
     summary = AudienceSummary(counts: checked.counts).line
     problems = Problems()
@@ -44,7 +44,7 @@ struct PreviewSource {
     guard let plan = review.plan, let counts = review.counts else {
       throw ExitCode(Exit.badInput.rawValue)
     }
-    composer = Composer(plan.composition)
+    composer = plan.composer
     recipients = counts.recipients
     summary = AudienceSummary(counts: counts).line
     problems = review.problems
@@ -61,7 +61,7 @@ struct PreviewSource {
   ) throws {
     let name = workspace.campaignName(argument)
     if let outbox, let queued = try outbox.campaign(named: name) {
-      self = try PreviewSource(queued: queued, in: outbox)
+      self = try PreviewSource(queued: queued, in: outbox, workspace)
       return
     }
     guard workspace.campaignNames.contains(name) else {

@@ -13,6 +13,8 @@ struct PreviewedMessage {
   let messageID: String
   let text: String
   let html: String
+  /// The HTML with its images.
+  let page: String
 
   init(_ composer: Composer, _ member: AudienceMember) throws {
     let composition = composer.composition
@@ -27,5 +29,6 @@ struct PreviewedMessage {
     messageID = composer.messageID(for: member.address).description
     text = composer.text(member.values)
     html = composer.html(member.values)
+    page = composer.page(member.values)
   }
 }

@@ -131,9 +131,13 @@ struct Send: ParsableCommand {
     _ delivery: Delivery
   ) throws {
     let checked = try CheckedCampaign(queued.name, workspace, settings, outbox)
-    guard checked.plan.composition.fields == queued.composition.fields else {
+    let now = checked.plan.composition
+    let merged = queued.composition
+    guard now.fields == merged.fields, now.enclosures?.personal == merged.enclosures?.personal
+    else {
       throw CommandFailure(
-        .badInput, "\(queued.name) now merges other fields than when it was queued",
+        .badInput,
+        "\(queued.name) now merges other fields, or attaches other files, than when it was queued",
         hint: "put its files back as they were, or make a campaign of its own for the new contacts")
     }
     let fresh = try checked.countNew(in: outbox, campaign: queued.id)
@@ -151,7 +155,7 @@ struct Send: ParsableCommand {
     let outbox = try global.existingOutbox(of: workspace)
     let source: PreviewSource
     if let outbox, let queued = try outbox.campaign(named: name) {
-      source = try PreviewSource(queued: queued, in: outbox)
+      source = try PreviewSource(queued: queued, in: outbox, workspace)
     } else {
       source = PreviewSource(try CheckedCampaign(name, workspace, settings, outbox))
     }

@@ -1,7 +1,7 @@
 import Foundation
 import PackagePlugin
 
-/// Puts text files of the repository into the program, which needs no file beside it: the sample
+/// Puts files of the repository into the program, which needs no file beside it: the sample
 /// workspace, which the repository itself is, for `postroom init`, and the pages that it writes.
 @main
 struct EmbedSample: BuildToolPlugin {
@@ -29,7 +29,7 @@ struct EmbedSample: BuildToolPlugin {
 
   private func files(under folder: String, in root: URL) -> [String] {
     let names = FileManager.default.enumerator(atPath: root.appending(path: folder).path())
-    let endings = [".mustache", ".md", ".css", ".html", ".js"]
+    let endings = [".mustache", ".md", ".css", ".html", ".js", ".png"]
     return (names?.compactMap { $0 as? String } ?? [])
       .filter { name in endings.contains { name.hasSuffix($0) } }
       .sorted().map { "\(folder)/\($0)" }

@@ -7,12 +7,14 @@ struct CampaignCompiler {
   private let file: CampaignFile
   private let settings: Settings
   private let folder: TemplateFolder
+  private let workspace: Workspace
   private let fields: [String]
 
   init(_ file: CampaignFile, workspace: Workspace, settings: Settings, fields: [String]) {
     self.file = file
     self.settings = settings
     self.fields = fields
+    self.workspace = workspace
     folder = TemplateFolder(workspace: workspace, name: file.template)
   }
 
@@ -27,8 +29,14 @@ struct CampaignCompiler {
     /// Without what the style sheets write into it.
     var tracedPage: TracedProgram
     var styleSheets: [StyleSheet]
+    var images: [Enclosure]
+    var attachments: Attachments
+    /// Of the images.
+    var assets: Assets
 
-    var all: [MergeProgram] { [recipientName, subject, unsubscribe, text, html] }
+    var all: [MergeProgram] {
+      [recipientName, subject, unsubscribe, text, html] + attachments.personal.map(\.path)
+    }
   }
 
   func compile(_ problems: inout Problems) -> Programs? {
@@ -47,6 +55,7 @@ struct CampaignCompiler {
     let html = page(.html, &problems)
     let text = page(.text, &problems)
     let styleSheets = folder.styleSheets(&problems)
+    let paths = file.attach.map { parse($0.text, at: $0.place, &problems) }
     guard let constants, let body else { return nil }
 
     func compile(
@@ -77,13 +86,29 @@ struct CampaignCompiler {
     let styled = programs.4.flatMap {
       StyleInlining(styleSheets, page: pagePlace(.html)).apply(to: $0.program, problems: &problems)
     }
+    var images = PageImages(
+      in: workspace, folders: ["campaigns", "templates/\(file.template)", "templates"],
+      domain: (file.from ?? settings.sender.from)?.address.domain ?? "")
+    let pictured = styled.flatMap { styled in
+      programs.4.flatMap { images.embed(in: styled, compiledAs: $0, problems: &problems) }
+    }
+    var attachments = Attachments(in: workspace)
+    for (path, attached) in zip(paths, file.attach) {
+      if let program = compile(path, .header)?.program {
+        attachments.add(program, at: attached.place, problems: &problems)
+      }
+    }
+    if let first = file.attach.first {
+      attachments.finish(at: first.place, problems: &problems)
+    }
     guard let name = programs.0, let subject = programs.1, let unsubscribe = programs.2,
-      let text = programs.3, let page = programs.4, let html = styled
+      let text = programs.3, let page = programs.4, let html = pictured
     else { return nil }
     let result = Programs(
       recipientName: name.program, subject: subject.program, unsubscribe: unsubscribe.program,
       text: text.program, html: html, tracedText: text, tracedPage: page,
-      styleSheets: styleSheets)
+      styleSheets: styleSheets, images: images.enclosures, attachments: attachments,
+      assets: images.assets)
     checkUnsubscribe(in: result, &problems)
     return result
   }

@@ -31,6 +31,8 @@ struct CampaignFile {
   let texts: [MatterText]
   /// Rules whose warnings and notes the author has seen and wants no more of.
   let allowed: Set<Rule>
+  /// Paths of files, which may hold merge tags.
+  let attach: [YAMLText]
   let body: String
   /// Lines above the body.
   let bodyOffset: Int
@@ -96,6 +98,7 @@ struct CampaignFile {
       _ = matter.mapping("vars", &found)
       vars = .object([:])
     }
+    attach = matter.listedTexts("attach", &found)
     audience = Self.audience(&matter, settings: settings, &found)
     allowed = Self.allowed(&matter, &found)
     let lines = parts.matter.split(separator: "\n", omittingEmptySubsequences: false)

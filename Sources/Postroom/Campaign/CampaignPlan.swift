@@ -11,6 +11,10 @@ public struct CampaignPlan {
   public let composition: Composition
   /// Of all files that decide the bytes, and the audience's rule.
   public let digest: String
+  /// The bytes of what the messages hold besides their texts.
+  public let assets: Assets
+  private let workspace: Workspace
+  private let personalFiles: PersonalFiles
   let audience: Audience
   let file: CampaignFile
   let rule: AudienceRule
@@ -59,7 +63,15 @@ public struct CampaignPlan {
     inDoubt = file.inDoubt
     let slots = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }.sorted()
     let map = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, $0) })
-    let names = slots.map { audience.fields[$0] }
+    let columns = slots.map { audience.fields[$0] }
+    let personal = programs.attachments.personal
+    // What seals personal attachments stands behind the columns, under names that no column has.
+    let names = columns + personal.indices.map { "attachment \($0 + 1)" }
+    let enclosures = Enclosures(
+      images: programs.images, shared: programs.attachments.shared,
+      personal: personal.enumerated().map { number, one in
+        PersonalEnclosure(path: one.path.remappingSlots(map), seal: columns.count + number)
+      })
     let date = max(file.sendAt ?? now, now)
     composition = Composition(
       campaign: name, series: file.series,
@@ -70,12 +82,21 @@ public struct CampaignPlan {
       recipientName: programs.recipientName.remappingSlots(map),
       subject: programs.subject.remappingSlots(map),
       unsubscribe: programs.unsubscribe.remappingSlots(map),
-      text: programs.text.remappingSlots(map), html: programs.html.remappingSlots(map))
+      text: programs.text.remappingSlots(map), html: programs.html.remappingSlots(map),
+      enclosures: enclosures.isEmpty ? nil : enclosures)
+    assets = programs.assets.merging(programs.attachments.assets)
+    self.workspace = workspace
+    personalFiles = PersonalFiles(
+      composition.enclosures, places: personal.map(\.place), fallbacks: composition.fallbacks,
+      in: workspace)
     self.audience = audience.using(
       slots: slots,
       programs: composition.programs, fallbacks: composition.fallbacks)
     digest = Self.digest(composition, rule, file.inDoubt)
   }
+
+  /// What makes its messages, as they would be queued now.
+  public var composer: Composer { Composer(composition, assets: assets, in: workspace) }
 
   /// The Date is left out: it is the moment's own until the campaign is queued.
   private static func digest(
@@ -110,6 +131,25 @@ public struct CampaignPlan {
     isSuppressed: (Address) throws -> Bool, problems: inout Problems,
     _ body: (AudienceMember) throws -> Void
   ) throws -> AudienceCounts {
-    try audience.read(isSuppressed: isSuppressed, problems: &problems, body)
+    guard !personalFiles.isEmpty else {
+      return try audience.read(isSuppressed: isSuppressed, problems: &problems, body)
+    }
+    var lacking = Problems()
+    defer { problems.add(lacking) }
+    return try audience.read(isSuppressed: isSuppressed, problems: &problems) { member in
+      let unsealed = member.values.appending(personalFiles.count)
+      if !member.isSuppressed {
+        personalFiles.check(unsealed, for: member.address, problems: &lacking)
+      }
+      try body(
+        AudienceMember(
+          address: member.address, values: unsealed, row: member.row,
+          isSuppressed: member.isSuppressed))
+    }
+  }
+
+  /// The values of a member as they are queued: with the digests of the member's own files.
+  func sealed(_ member: AudienceMember) throws(ComposingFailure) -> FieldValues {
+    member.isSuppressed ? member.values : try personalFiles.sealed(member.values)
   }
 }

@@ -4,6 +4,9 @@ import Mail
 /// asked, so that preview, first attempt and retry agree.
 public final class Composer: Sendable {
   public let composition: Composition
+  public let assets: Assets
+  /// Where personal attachments are.
+  let workspace: Workspace?
   private let fallbacks: [[UInt8]]
   private let text: EncodedPart
   private let html: EncodedPart
@@ -11,12 +14,28 @@ public final class Composer: Sendable {
   private let leadingFields: [UInt8]
   private let trailingFields: [UInt8]
   private let listUnsubscribe: [UInt8]?
+  /// Encoded once; they are most of a message that has any.
+  private let images: [[UInt8]]
+  private let attachments: [[UInt8]]
+  private let staticCount: Int
 
-  public init(_ composition: Composition) {
+  /// `assets` has the bytes of all enclosures that are kept.
+  public init(
+    _ composition: Composition, assets: Assets = Assets(), in workspace: Workspace? = nil
+  ) {
     self.composition = composition
+    self.assets = assets
+    self.workspace = workspace
     fallbacks = composition.fallbacks.map { Array($0.utf8) }
     text = EncodedPart(composition.text, fallbacks: fallbacks)
     html = EncodedPart(composition.html, fallbacks: fallbacks)
+    images = (composition.enclosures?.images ?? []).map {
+      EncodedEnclosure.image($0, assets[$0.digest] ?? [])
+    }
+    attachments = (composition.enclosures?.shared ?? []).map {
+      EncodedEnclosure.attachment($0.fileName, $0.mediaType, assets[$0.digest] ?? [])
+    }
+    staticCount = (images + attachments).reduce(0) { $0 + $1.count + 100 }
 
     var leading = HeaderField.tokens(
       "Date", [MessageDate.text(composition.date.seconds, offset: composition.utcOffset)])
@@ -48,14 +67,16 @@ public final class Composer: Sendable {
       domain: composition.from.address.domain)
   }
 
+  /// The message for `address`. `values` has the digests of personal attachments once the campaign
+  /// is queued, and then only those very files are sent.
   public func compose(
     to address: Address, values: FieldValues
-  ) throws(ContentError) -> Submission {
+  ) throws(ComposingFailure) -> Submission {
     let messageID = messageID(for: address)
-    // Quoted-printable never writes "=_", so no line of a part can be taken for the boundary.
-    let boundary = "=_\(messageID.text.prefix { $0 != "@" })"
+    let mark = messageID.text.prefix { $0 != "@" }
+    let personal = try personalAttachments(values)
     var bytes = leadingFields
-    bytes.reserveCapacity(32 * 1024)
+    bytes.reserveCapacity(32 * 1024 + staticCount + personal.reduce(0) { $0 + $1.count })
     bytes += HeaderField.mailbox(
       "To", displayName: rendered(composition.recipientName, values), address: address)
     bytes += HeaderField.unstructured("Subject", rendered(composition.subject, values))
@@ -63,18 +84,82 @@ public final class Composer: Sendable {
     bytes += trailingFields
     bytes += listUnsubscribe ?? Self.listUnsubscribe(rendered(composition.unsubscribe, values))
     bytes += "MIME-Version: 1.0\r\n".utf8
+    let files = attachments + personal
+    if files.isEmpty {
+      appendTexts(values, mark, to: &bytes)
+    } else {
+      let boundary = "=_m\(mark)"
+      bytes += "Content-Type: multipart/mixed;\r\n boundary=\"\(boundary)\"\r\n".utf8
+      bytes += "\r\n--\(boundary)\r\n".utf8
+      appendTexts(values, mark, to: &bytes)
+      Self.append(files, boundary, to: &bytes)
+    }
+    let envelope = Envelope(reversePath: composition.reversePath, forwardPath: address)
+    do throws(ContentError) {
+      return Submission(
+        envelope: envelope, content: try Content(bytes, allowing8Bit: !address.isASCII))
+    } catch { throw .content(error) }
+  }
+
+  // MARK: Parts
+
+  /// Neither quoted-printable nor base64 writes "=_", so no line of a part can be taken for a
+  /// boundary; and none of them begins with another.
+  private func appendTexts(
+    _ values: FieldValues, _ mark: Substring, to bytes: inout [UInt8]
+  ) {
+    let boundary = "=_\(mark)"
     bytes += "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"\r\n".utf8
     // RFC 2046 section 5.1.4: the plainest first.
     bytes += "\r\n--\(boundary)\r\nContent-Type: text/plain; charset=utf-8\r\n".utf8
     bytes += Self.encoding
     text.append(values, to: &bytes)
-    bytes += "\r\n--\(boundary)\r\nContent-Type: text/html; charset=utf-8\r\n".utf8
+    bytes += "\r\n--\(boundary)\r\n".utf8
+    if images.isEmpty {
+      appendPage(values, to: &bytes)
+    } else {
+      // RFC 2387: the page is the root, and brings its images.
+      let inner = "=_r\(mark)"
+      bytes += "Content-Type: multipart/related; type=\"text/html\";\r\n".utf8
+      bytes += " boundary=\"\(inner)\"\r\n\r\n--\(inner)\r\n".utf8
+      appendPage(values, to: &bytes)
+      Self.append(images, inner, to: &bytes)
+    }
+    bytes += "\r\n--\(boundary)--\r\n".utf8
+  }
+
+  private func appendPage(_ values: FieldValues, to bytes: inout [UInt8]) {
+    bytes += "Content-Type: text/html; charset=utf-8\r\n".utf8
     bytes += Self.encoding
     html.append(values, to: &bytes)
+  }
+
+  /// The last parts of a multipart, and its end.
+  private static func append(_ parts: [[UInt8]], _ boundary: String, to bytes: inout [UInt8]) {
+    for part in parts {
+      bytes += "\r\n--\(boundary)\r\n".utf8
+      bytes += part
+    }
     bytes += "\r\n--\(boundary)--\r\n".utf8
-    return Submission(
-      envelope: Envelope(reversePath: composition.reversePath, forwardPath: address),
-      content: try Content(bytes, allowing8Bit: !address.isASCII))
+  }
+
+  private func personalAttachments(
+    _ values: FieldValues
+  ) throws(ComposingFailure) -> [[UInt8]] {
+    var parts: [[UInt8]] = []
+    for enclosure in composition.personal {
+      let path = enclosure.path.text(of: values, fallbacks: fallbacks)
+      guard !path.isEmpty else { continue }
+      guard let workspace else { throw .attachment(path: path, reason: "has no workspace") }
+      let file = try PersonalFile.bytes(path, in: workspace)
+      let seal = values[enclosure.seal]
+      guard seal.isEmpty || seal.elementsEqual(Digest(of: file).bytes) else {
+        throw .attachment(path: path, reason: "is not the file any more that was queued")
+      }
+      let name = Attachments.fileName(path)
+      parts.append(EncodedEnclosure.attachment(name, MediaType.of(name), file))
+    }
+    return parts
   }
 
   /// The parts of one message before they are encoded, for the preview.
@@ -87,6 +172,19 @@ public final class Composer: Sendable {
   }
   public func text(_ values: FieldValues) -> String { string(composition.text, values) }
   public func html(_ values: FieldValues) -> String { string(composition.html, values) }
+
+  /// The page by itself, as a browser shows it: its images are written into it.
+  public func page(_ values: FieldValues) -> String {
+    var page = html(values)
+    for image in composition.enclosures?.images ?? [] {
+      guard let id = image.contentID, let bytes = assets[image.digest] else { continue }
+      let content = String(decoding: Base64.encoded(bytes), as: UTF8.self)
+      page = page.replacing("\"cid:\(id)\"", with: "\"data:\(image.mediaType);base64,\(content)\"")
+    }
+    return page
+  }
+
+  var fallbackBytes: [[UInt8]] { fallbacks }
 
   private func string(_ program: MergeProgram, _ values: FieldValues) -> String {
     String(decoding: rendered(program, values), as: UTF8.self)

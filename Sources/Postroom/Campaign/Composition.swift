@@ -28,10 +28,16 @@ public struct Composition: Codable, Hashable, Sendable {
   public var unsubscribe: MergeProgram
   public var text: MergeProgram
   public var html: MergeProgram
+  /// nil when the messages are text alone.
+  public var enclosures: Enclosures?
 }
 
 extension Composition {
-  var programs: [MergeProgram] { [recipientName, subject, unsubscribe, text, html] }
+  var programs: [MergeProgram] {
+    [recipientName, subject, unsubscribe, text, html] + personal.map(\.path)
+  }
+
+  var personal: [PersonalEnclosure] { enclosures?.personal ?? [] }
 
   /// As the outbox keeps it: the same bytes for equal compositions.
   var json: Data {
@@ -48,6 +54,7 @@ extension Composition {
     let isSound =
       fallbacks.count == fields.count
       && programs.allSatisfy { $0.usedSlots.allSatisfy { $0 < fields.count } }
+      && personal.allSatisfy { fields.indices.contains($0.seal) }
     guard isSound else {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(codingPath: [], debugDescription: "a program leads out of the fields")

@@ -4,6 +4,7 @@ import Mail
 /// that unsubscribes nobody.
 public struct TestCopy {
   private let composer: Composer
+  private let seals: FieldValues
 
   /// Stands in for the link to unsubscribe; its domain is no one's (RFC 2606 section 2).
   public static let inertURL = "https://unsubscribe.invalid/this-is-a-test-copy"
@@ -26,14 +27,24 @@ public struct TestCopy {
     composition.unsubscribe = .constant(Self.inertURL)
     composition.text = .constant(text)
     composition.html = .constant(html)
-    composition.fields = []
-    composition.fallbacks = []
-    self.composer = Composer(composition)
+    // What depended on the member is decided, but for the digests of the member's own files.
+    var seals = FieldValues()
+    seals.append(composition.personal.map(\.seal), of: values)
+    self.seals = seals
+    let personal = composition.personal.enumerated().map { number, enclosure in
+      PersonalEnclosure(
+        path: .constant(enclosure.path.text(of: values, fallbacks: composer.fallbackBytes)),
+        seal: number)
+    }
+    composition.enclosures?.personal = personal
+    composition.fields = personal.map { "attachment \($0.seal + 1)" }
+    composition.fallbacks = composition.fields.map { _ in "" }
+    self.composer = Composer(composition, assets: composer.assets, in: composer.workspace)
   }
 
   /// The copy as it is submitted to `address`.
-  public func submission(to address: Address) throws(ContentError) -> Submission {
-    try composer.compose(to: address, values: FieldValues())
+  public func submission(to address: Address) throws(ComposingFailure) -> Submission {
+    try composer.compose(to: address, values: seals)
   }
 
   /// `text` with the inert URL in the place of each of `links`; nil when none of them is in it.

@@ -92,6 +92,13 @@ extension FieldValues {
 }
 
 extension FieldValues {
+  /// With so many empty values behind the others.
+  func appending(_ count: Int) -> FieldValues {
+    var values = self
+    for _ in 0..<count { values.append([]) }
+    return values
+  }
+
   /// Appends the values in `slots` of `others`, in that order.
   mutating func append(_ slots: [Int], of others: FieldValues) {
     others.bytes.withUnsafeBufferPointer { bytes in

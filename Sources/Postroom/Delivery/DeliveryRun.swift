@@ -10,9 +10,11 @@ public struct DeliveryRun<Carrier: Transport> {
     /// When its event begins: no message is sent any more.
     let expiresAt: Instant?
 
-    public init(_ campaign: QueuedCampaign) {
+    /// `composer` may be left out where the messages are text alone.
+    public init(_ campaign: QueuedCampaign, composer: Composer? = nil) {
+      precondition(composer != nil || campaign.composition.enclosures == nil)
       id = campaign.id
-      composer = Composer(campaign.composition)
+      self.composer = composer ?? Composer(campaign.composition)
       expiresAt = campaign.expiresAt
     }
   }

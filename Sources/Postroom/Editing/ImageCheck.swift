@@ -9,8 +9,8 @@ enum ImageCheck {
       // A template may leave a decoration without words; in Markdown it is more likely forgotten.
       let isWritten = place.file == campaign.file.path
       switch image.alternative {
-      case nil:
-        report("an image without a text in its place", at: place, isWritten, &problems)
+      // Without `alt` it is an error, which is told when images are looked for.
+      case nil: break
       case "" where isWritten:
         report("an image without a text in its place", at: place, isWritten, &problems)
       case .some(let text) where isFileName(text):

@@ -91,6 +91,7 @@ extension Outbox {
         plan.name, plan.composition.series, now.seconds, plan.expiresAt?.seconds,
         try plan.composition.json, plan.digest, plan.inDoubt.rawValue,
       ])
+    if db.changesCount > 0 { try store(plan.assets, of: plan.composition, in: db) }
     let ids = try Int64.fetchAll(
       db, sql: "SELECT id FROM campaign WHERE name = ?", arguments: [plan.name])
     guard let id = ids.first else { throw StateError.damaged(reason: "a campaign is missing") }
@@ -108,7 +109,7 @@ extension Outbox {
         .integer(Int64(member.row)), .text(state.rawValue), .integer(due.seconds),
       ])
       if db.changesCount > 0 {
-        try merged.run([.integer(db.lastInsertedRowID), .bytes(member.values.packed)])
+        try merged.run([.integer(db.lastInsertedRowID), .bytes(try plan.sealed(member).packed)])
       }
     }
   }

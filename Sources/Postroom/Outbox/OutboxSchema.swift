@@ -95,6 +95,16 @@ enum OutboxSchema {
             WHERE at > (SELECT max(at) FROM attempt) - 86400 GROUP BY at / 60;
           """)
     }
+    migrator.registerMigration("3 assets") { db in
+      try db.execute(
+        sql: """
+          -- Images and attachments, each once, by the SHA-256 of its bytes.
+          CREATE TABLE asset (
+            digest TEXT PRIMARY KEY,
+            bytes BLOB NOT NULL
+          ) STRICT;
+          """)
+    }
     return migrator
   }
 }

@@ -4,6 +4,8 @@
 /// is changed in the program's static text, so that the merge itself stays as it was compiled.
 struct PageSource {
   let bytes: [UInt8]
+  /// How the word for a field begins.
+  static let fieldMark = "zqfield"
   private let program: MergeProgram
   /// Where the output of each instruction begins.
   private let starts: [Int]
@@ -21,7 +23,7 @@ struct PageSource {
       switch instruction {
       case .text(let text): bytes += text
       // Letters and digits are themselves wherever they stand.
-      case .field(let slot, _): bytes += "zqfield\(slot)z".utf8
+      case .field(let slot, _): bytes += "\(Self.fieldMark)\(slot)z".utf8
       case .unless: break
       }
     }
@@ -128,5 +130,23 @@ struct PageSource {
       if starts[middle] <= offset { low = middle } else { high = middle }
     }
     return low
+  }
+}
+
+extension PageSource {
+  /// Whether no field stands in `range`, and no section divides it.
+  func isStatic(_ range: Range<Int>) -> Bool {
+    guard !range.isEmpty, !isDivided(range) else { return false }
+    let first = instruction(of: range.lowerBound)
+    guard case .text = program.instructions[first] else { return false }
+    return instruction(of: range.upperBound - 1) == first
+  }
+
+  /// Where the byte at `offset` was written.
+  func place(of offset: Int, _ origins: MergeOrigins) -> Problem.Place? {
+    let number = instruction(of: offset)
+    guard number < program.instructions.count, case .text(let text) = program.instructions[number]
+    else { return nil }
+    return origins.origin(instruction: number, offset: offset - starts[number], in: text).place
   }
 }

@@ -71,11 +71,15 @@ struct StyleAttribute {
   /// The properties that it declares for everybody.
   private func ownProperties(of attribute: PageAttribute) -> Set<String> {
     guard !source.isDivided(attribute.written) else { return [] }
+    return Set(Self.declarations(in: attribute.value).map(\.property))
+  }
+
+  /// What a `style` attribute of this value declares.
+  static func declarations(in value: [UInt8]) -> [StyleDeclaration] {
     var ignored = Problems()
-    let style = StyleSource(attribute.value, file: "")
+    let style = StyleSource(value, file: "")
     var parser = StyleParser(style, StyleTokenizer.tokens(of: style, problems: &ignored))
-    let declarations = parser.declarations(before: parser.tokens.count, &ignored)
-    return Set(declarations.map(\.property))
+    return parser.declarations(before: parser.tokens.count, &ignored)
   }
 
   private static func text(_ declarations: [StyleDeclaration], in quote: UInt8) -> [UInt8] {

@@ -13,6 +13,15 @@ extension YAMLMapping {
     return texts(in: value)
   }
 
+  /// The texts of a list, or the one text that stands in its place.
+  mutating func listedTexts(_ key: String, _ problems: inout Problems) -> [YAMLText] {
+    if node.first(where: { $0.key.scalar?.string == key })?.value.scalar != nil {
+      let place = textPlace(of: key)
+      return string(key, &problems).map { [YAMLText(text: $0, place: place)] } ?? []
+    }
+    return (placedStrings(key, &problems) ?? []).map { YAMLText(text: $0.text, place: $0.place) }
+  }
+
   private func texts(in node: Node) -> [YAMLText] {
     if let mapping = node.mapping { return mapping.flatMap { texts(in: $0.value) } }
     if let sequence = node.sequence { return sequence.flatMap { texts(in: $0) } }

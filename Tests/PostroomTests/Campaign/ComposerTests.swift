@@ -6,12 +6,12 @@ import TestSupport
 @testable import Postroom
 
 @Suite struct ComposerTests {
-  @Test func `there are golden messages`() { #expect(GoldenCase.all.count >= 9) }
+  @Test func `there are golden messages`() { #expect(GoldenCase.all.count >= 11) }
 
   @Test(arguments: GoldenCase.all)
   func `a message is the same bytes as ever`(_ golden: GoldenCase) throws {
     let parts = try golden.read()
-    let submission = try Composer(parts.composition())
+    let submission = try parts.composer()
       .compose(to: parts.recipient(), values: parts.fieldValues())
     if ProcessInfo.processInfo.environment["POSTROOM_RECORD"] == "1" {
       try Data(submission.content.bytes).write(to: golden.message)
@@ -27,14 +27,14 @@ import TestSupport
     _ golden: GoldenCase
   ) throws {
     let parts = try golden.read()
-    let composition = try parts.composition()
-    let composer = Composer(composition)
+    let composer = try parts.composer()
     let address = try parts.recipient()
     let first = try composer.compose(to: address, values: parts.fieldValues())
     _ = try composer.compose(to: Address("bob@example.org"), values: parts.fieldValues())
     let second = try composer.compose(to: address, values: parts.fieldValues())
     #expect(first.content == second.content)
-    let stored = Composer(try Composition(json: composition.json))
+    let stored = Composer(
+      try Composition(json: composer.composition.json), assets: composer.assets)
     let values = try #require(FieldValues(packed: parts.fieldValues().packed))
     let third = try stored.compose(to: address, values: values)
     #expect(third.content == first.content && third.envelope == first.envelope)
@@ -42,7 +42,7 @@ import TestSupport
 
   @Test func `each recipient has a Message-ID and a boundary of their own`() throws {
     let parts = try #require(GoldenCase.all.first).read()
-    let composer = Composer(try parts.composition())
+    let composer = try parts.composer()
     var boundaries: Set<String> = []
     for name in ["ann", "bob", "cid"] {
       let address = try Address("\(name)@example.org")
@@ -60,7 +60,7 @@ import TestSupport
   @Test func `only a recipient beyond ASCII needs more than 7 bits`() throws {
     for golden in GoldenCase.all {
       let parts = try golden.read()
-      let submission = try Composer(parts.composition())
+      let submission = try parts.composer()
         .compose(to: parts.recipient(), values: parts.fieldValues())
       let isASCII = try parts.recipient().isASCII
       #expect(submission.content.is7Bit == isASCII)

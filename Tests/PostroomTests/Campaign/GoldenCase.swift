@@ -41,6 +41,31 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     var unsubscribe: String?
     var text: String?
     var html: String?
+    var images: [File]?
+    var attachments: [File]?
+
+    struct File: Decodable {
+      var name: String
+      var type: String
+      var text: String
+
+      func enclosure(_ assets: inout Assets, contentID: String? = nil) -> Enclosure {
+        let bytes = Array(text.utf8)
+        return Enclosure(
+          fileName: name, mediaType: type, digest: assets.add(bytes), size: bytes.count,
+          contentID: contentID)
+      }
+    }
+
+    func composer() throws -> Composer {
+      var composition = try composition()
+      var assets = Assets()
+      let enclosures = Enclosures(
+        images: (images ?? []).map { $0.enclosure(&assets, contentID: "\($0.name)@example.org") },
+        shared: (attachments ?? []).map { $0.enclosure(&assets) })
+      composition.enclosures = enclosures.isEmpty ? nil : enclosures
+      return Composer(composition, assets: assets)
+    }
 
     func recipient() throws -> Address { try Address(address ?? "ann@example.org") }
 

@@ -63,7 +63,7 @@ struct PartCheckTests {
   @Test(arguments: [
     ("a ![](https://example.org/a.png)", "8:3: an image without a text in its place"),
     ("![a-photo.JPG](https://example.org/a.png)", "8:1: \"a-photo.JPG\" is a file's name"),
-    ("<img src=\"https://example.org/a.png\">", "8:1: an image without a text in its place"),
+    ("<img src=\"https://example.org/a.png\">", "8:1: this image has no alt text"),
   ])
   func `an image without words is named`(body: String, found: String) throws {
     let all = try Editing().found(.imageAlt, in: body)
@@ -77,7 +77,7 @@ struct PartCheckTests {
       + "{{> body}}<a href=\"{{unsubscribe_url}}\">Leave</a>"
     #expect(
       try editing.found(.imageAlt, in: "![the panel](https://example.org/c.png)") == [
-        "\(Self.html):2:2: an image without a text in its place"
+        "\(Self.html):2:2: this image has no alt text"
       ])
   }
 

@@ -1,0 +1,18 @@
+import Mail
+
+/// Why a message cannot be made.
+public enum ComposingFailure: Error, Hashable, Sendable {
+  /// What was made is not fit for the wire.
+  case content(ContentError)
+  /// A file that the recipient was to get is missing, or is not the one that was queued.
+  case attachment(path: String, reason: String)
+}
+
+extension ComposingFailure: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .content(let error): "\(error)"
+    case .attachment(let path, let reason): "\(path) \(reason)"
+    }
+  }
+}
