@@ -21,13 +21,22 @@ public protocol SubmissionSession: AnyObject {
   /// Sends all of the announced message but its end.
   func sendContent() throws(SessionLoss)
   /// Sends the end, the final dot and, when given, the next announcement; returns the reply to the
-  /// final dot.
-  func finish(announcing next: Submission?) throws(FinishFailure) -> Reply
+  /// final dot. `departing` is called when nothing keeps the dot from leaving any more, before it does.
+  func finish(
+    announcing next: Submission?, departing: () -> Void
+  ) throws(FinishFailure) -> Reply
 
   /// Says QUIT without waiting for the reply.
   func quit()
   /// Waits up to `seconds` for the reply to QUIT, and closes.
   func close(waiting seconds: Double)
+}
+
+extension SubmissionSession {
+  /// The same for a message whose departure is nobody's concern.
+  public func finish(announcing next: Submission?) throws(FinishFailure) -> Reply {
+    try finish(announcing: next, departing: {})
+  }
 }
 
 /// A message and where it goes.

@@ -123,7 +123,9 @@ public final class SMTPSession: SubmissionSession {
     }
   }
 
-  public func finish(announcing next: Submission?) throws(FinishFailure) -> Reply {
+  public func finish(
+    announcing next: Submission?, departing: () -> Void
+  ) throws(FinishFailure) -> Reply {
     precondition(announced != nil, "no message was announced")
     // While the mark was made the relay may have gone: then there is nothing to doubt.
     do { try wire.checkSilence() } catch { throw .dotNotSent(error) }
@@ -138,6 +140,7 @@ public final class SMTPSession: SubmissionSession {
     }
     held = []
     announced = next
+    departing()
     do { try wire.write(bytes, within: settings.timeouts.block) } catch {
       // The relay takes the message at the whole ".CRLF" or not at all.
       throw error.sent < dotEnd ? .dotNotSent(error.loss) : .inDoubt(error.loss)

@@ -60,7 +60,9 @@ public final class ScriptedSession: SubmissionSession {
     transport.beforeDot(address)
   }
 
-  public func finish(announcing next: Submission?) throws(FinishFailure) -> Reply {
+  public func finish(
+    announcing next: Submission?, departing: () -> Void
+  ) throws(FinishFailure) -> Reply {
     guard case .contentSent(let address, let time) = step else {
       violate("a final dot without content")
       throw .dotNotSent(loss())
@@ -68,6 +70,7 @@ public final class ScriptedSession: SubmissionSession {
     step = .ready
     let fate = fate(address, time)
     if case .lostBeforeDot = fate { throw .dotNotSent(loss()) }
+    departing()
     change { $0.dots.append(address) }
     transport.monitor.change { $0.dots.append(address) }
     if case .inDoubt = fate { throw .inDoubt(loss()) }

@@ -7,6 +7,8 @@ import Mail
 final class Courier<Carrier: Transport> {
   private let transport: Carrier
   private let dispatcher: Dispatcher
+  private let departures: Departures
+  private let place: Int
   private let settings: DeliverySettings
   private let now: @Sendable () -> Instant
 
@@ -30,11 +32,13 @@ final class Courier<Carrier: Transport> {
   private static var mostLosses: Int { 2 }
 
   init(
-    transport: Carrier, dispatcher: Dispatcher, settings: DeliverySettings,
-    now: @escaping @Sendable () -> Instant
+    transport: Carrier, dispatcher: Dispatcher, departures: Departures,
+    place: Int, settings: DeliverySettings, now: @escaping @Sendable () -> Instant
   ) {
     self.transport = transport
     self.dispatcher = dispatcher
+    self.departures = departures
+    self.place = place
     self.settings = settings
     self.now = now
   }
@@ -136,7 +140,9 @@ final class Courier<Carrier: Transport> {
 
   private func finish(_ parcel: Parcel, over session: Carrier.Session) {
     do {
-      let reply = try session.finish(announcing: ahead?.submission)
+      let reply = try session.finish(announcing: ahead?.submission) {
+        departures.note(message: parcel.assignment.message.id, at: place)
+      }
       isAnnounced = ahead != nil
       if reply.isComplaint(about: nil) { dispatcher.slow() }
       settle(parcel, Verdict(finalDot: reply))

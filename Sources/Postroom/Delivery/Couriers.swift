@@ -12,16 +12,16 @@ struct Couriers: Sendable {
     init(count: Int) { self.count = count }
   }
 
-  init(count: Int, work: @escaping @Sendable () -> Void) {
+  init(count: Int, work: @escaping @Sendable (Int) -> Void) {
     let monitor = Monitor()
     let ended = Monitor.Condition(of: monitor)
     let left = Left(count: count)
     self.monitor = monitor
     self.ended = ended
     self.left = left
-    for _ in 0..<count {
+    for number in 0..<count {
       Thread.detachNewThread { [monitor, ended, left] in
-        work()
+        work(number)
         monitor.locked {
           left.count -= 1
           ended.wakeAll()

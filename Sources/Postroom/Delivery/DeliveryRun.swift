@@ -58,6 +58,7 @@ public struct DeliveryRun<Carrier: Transport> {
 
   public func run() -> Summary {
     let dispatcher: Dispatcher
+    let departures: Departures
     do {
       var counts = DeliveryCounts()
       counts.expired = try setAside()
@@ -70,13 +71,17 @@ public struct DeliveryRun<Carrier: Transport> {
       dispatcher = Dispatcher(
         settings: settings, trouble: trouble, waits: try outbox.waits(at: now()), now: now)
       dispatcher.addExpired(counts.expired)
+      departures = try outbox.beginDepartures(connections: settings.connections)
     } catch { return Summary(halt: .state(StateError(error))) }
-    return run(dispatcher)
+    return run(dispatcher, departures)
   }
 
-  private func run(_ dispatcher: Dispatcher) -> Summary {
+  private func run(_ dispatcher: Dispatcher, _ departures: Departures) -> Summary {
     let couriers = Couriers(count: settings.connections) { [transport, settings, now] in
-      Courier(transport: transport, dispatcher: dispatcher, settings: settings, now: now).work()
+      Courier(
+        transport: transport, dispatcher: dispatcher, departures: departures, place: $0,
+        settings: settings, now: now
+      ).work()
     }
     var supply = Supply(campaigns: campaigns, scopes: settings.laneScopes)
     var watch = Watch()
@@ -109,12 +114,14 @@ public struct DeliveryRun<Carrier: Transport> {
     // What was suppressed under its own content, and what expired in a courier's hands.
     do { dispatcher.addExpired(try setAside()) } catch { dispatcher.loseState(error) }
     var summary = Summary(counts: dispatcher.standing.counts, halt: dispatcher.standing.halt)
-    // Couriers that a signal did not let finish hold messages whose final dot may have left.
+    // Couriers that a signal did not let finish hold messages whose final dot may have left, or may
+    // yet leave.
     if endsBy != nil,
-      let doubts = try? outbox.settleInterrupted(at: now(), resendAfter: settings.retry.first)
+      let doubts = try? outbox.settleUnfinished(at: now(), resendAfter: settings.retry.first)
     {
       summary.counts.inDoubt += doubts.held + doubts.resent
     }
+    if case .state? = summary.halt {} else { departures.remove() }
     return summary
   }
 

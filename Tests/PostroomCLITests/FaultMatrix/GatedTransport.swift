@@ -29,8 +29,10 @@ struct GatedTransport: Transport {
       gate()
     }
 
-    func finish(announcing next: Submission?) throws(FinishFailure) -> Reply {
-      try session.finish(announcing: next)
+    func finish(
+      announcing next: Submission?, departing: () -> Void
+    ) throws(FinishFailure) -> Reply {
+      try session.finish(announcing: next, departing: departing)
     }
 
     func quit() { session.quit() }

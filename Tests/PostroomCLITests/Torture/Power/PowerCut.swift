@@ -69,7 +69,8 @@ struct PowerCut {
   /// Puts the files into a folder, as the state's. SQLite's shared memory is not on the disk, and
   /// what was noted for this boot alone is not there after the next one.
   static func write(_ files: [String: [UInt8]], to folder: String) throws {
-    for (path, content) in files where path.contains("/var/") && !path.hasSuffix("-shm") {
+    for (path, content) in files where path.contains("/var/") {
+      if path.hasSuffix("-shm") || path.hasSuffix(".dots") { continue }
       let name = (path as NSString).lastPathComponent
       _ = FileManager.default.createFile(
         atPath: "\(folder)/\(name)", contents: Data(content),
