@@ -19,15 +19,27 @@ public struct WorkspaceLock: ~Copyable {
     guard descriptor >= 0 else {
       throw .notWritable(reason: "\(path): \(String(cString: strerror(errno)))")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let holder = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-      close(descriptor)
-      throw .held(by: holder.isEmpty ? "another run" : holder)
-    }
     let text = "process \(getpid()), started \(now.rfc3339)"
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw .held(by: Self.holder(at: path))
+    }
     ftruncate(descriptor, 0)
     _ = text.withCString { pwrite(descriptor, $0, strlen($0), 0) }
   }
 
   deinit { close(descriptor) }
+
+  /// Who has the lock, as it has written there. A run that has only just taken it may not have, so
+  /// what names no process that is alive is read again a few times.
+  private static func holder(at path: String) -> String {
+    var text = ""
+    for _ in 0..<20 {
+      text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+      let digits = text.dropFirst("process ".count).prefix { $0.isNumber }
+      if let process = pid_t(digits), kill(process, 0) == 0 || errno == EPERM { return text }
+      usleep(5000)
+    }
+    return text.isEmpty ? "another run" : text
+  }
 }
