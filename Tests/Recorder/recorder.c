@@ -5,6 +5,8 @@
 // when it has begun and when it has ended, everything else once it has been done: the record never
 // says that something was safe which was not.
 #define _GNU_SOURCE
+#include "killer.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -50,6 +52,7 @@ static void *real(void **known, const char *name) {
 KNOW(open); KNOW(open64); KNOW(openat); KNOW(write); KNOW(writev); KNOW(pwrite); KNOW(pwrite64);
 KNOW(ftruncate); KNOW(ftruncate64); KNOW(fsync); KNOW(fdatasync); KNOW(unlink); KNOW(unlinkat);
 KNOW(rename); KNOW(mkdir); KNOW(close); KNOW(send); KNOW(sendto);
+KNOW(recv); KNOW(recvfrom);
 
 __attribute__((constructor)) static void begin(void) {
   const char *path = getenv("POSTROOM_RECORDING");
@@ -131,9 +134,11 @@ ssize_t write(int descriptor, const void *bytes, size_t size) {
   WRITE(-1, REAL(write)(descriptor, bytes, size));
 }
 ssize_t pwrite(int descriptor, const void *bytes, size_t size, off_t offset) {
+  reach(PWRITE);
   WRITE(offset, REAL(pwrite)(descriptor, bytes, size, offset));
 }
 ssize_t pwrite64(int descriptor, const void *bytes, size_t size, off64_t offset) {
+  reach(PWRITE);
   WRITE(offset, REAL(pwrite64)(descriptor, bytes, size, offset));
 }
 
@@ -192,9 +197,13 @@ static int sync_by(int (*call)(int), int descriptor) {
 }
 
 int fsync(int descriptor) { return sync_by(REAL(fsync), descriptor); }
-int fdatasync(int descriptor) { return sync_by(REAL(fdatasync), descriptor); }
 
-#define SEND(call)                                            \
+int fdatasync(int descriptor) {
+  reach(FDATASYNC);
+  return sync_by(REAL(fdatasync), descriptor);
+}
+
+#define SAY(call)                                             \
   if (recording < 0) return call;                             \
   lock();                                                     \
   record('s', descriptor, 0, bytes, size);                    \
@@ -206,9 +215,21 @@ int fdatasync(int descriptor) { return sync_by(REAL(fdatasync), descriptor); }
   return result
 
 ssize_t send(int descriptor, const void *bytes, size_t size, int flags) {
-  SEND(REAL(send)(descriptor, bytes, size, flags));
+  reach(SEND);
+  SAY(REAL(send)(descriptor, bytes, size, flags));
 }
 ssize_t sendto(int descriptor, const void *bytes, size_t size, int flags,
                const struct sockaddr *to, socklen_t length) {
-  SEND(REAL(sendto)(descriptor, bytes, size, flags, to, length));
+  reach(SEND);
+  SAY(REAL(sendto)(descriptor, bytes, size, flags, to, length));
+}
+
+ssize_t recv(int descriptor, void *bytes, size_t size, int flags) {
+  reach(RECV);
+  return REAL(recv)(descriptor, bytes, size, flags);
+}
+ssize_t recvfrom(int descriptor, void *bytes, size_t size, int flags, struct sockaddr *from,
+                 socklen_t *length) {
+  reach(RECV);
+  return REAL(recvfrom)(descriptor, bytes, size, flags, from, length);
 }

@@ -30,6 +30,10 @@ public final class BuiltBinary: Sendable {
     return (tests as NSString).deletingLastPathComponent + "/postroom"
   }()
 
+  /// The library of `Tests/Recorder`, which is loaded under it.
+  public static let recorder =
+    (path as NSString).deletingLastPathComponent + "/libRecorder.so"
+
   /// Runs it to its end.
   ///
   /// - Parameters:
@@ -92,6 +96,13 @@ public final class BuiltBinary: Sendable {
   }
 
   public func send(_ signal: Int32) { _ = Glibc.kill(processID, signal) }
+
+  /// Whether `wait` would not block.
+  public var hasEnded: Bool {
+    var status = siginfo_t()
+    return waitid(P_PID, id_t(processID), &status, WEXITED | WNOHANG | WNOWAIT) == 0
+      && status.si_signo == SIGCHLD
+  }
 
   /// Blocks until it has ended.
   public func wait() throws -> Ending {

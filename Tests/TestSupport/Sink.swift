@@ -65,6 +65,12 @@ public final class Sink {
     SinkJournal(try Data(contentsOf: URL(fileURLWithPath: "\(folder)/journal")))
   }
 
+  /// How much has been written down so far, in octets.
+  public var journalSize: Int {
+    var status = stat()
+    return stat("\(folder)/journal", &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// What had come when no connection was open any more: after a run has ended, everything that it
   /// said.
   public func journalAtRest() throws -> SinkJournal {

@@ -26,8 +26,8 @@ struct Accounting {
         inDoubt.insert(line.address)
         if seen.dots.isEmpty { inDoubtForNothing.insert(line.address) }
       case "failed":
-        let reply = seen.dots.last?.code ?? seen.refusals.last ?? 0
-        if count > 0 || reply / 100 != 5 { faults.append("\(line.address) has not failed") }
+        let isRefused = (seen.dots.map(\.code) + seen.refusals).contains { $0 / 100 == 5 }
+        if count > 0 || !isRefused { faults.append("\(line.address) has not failed") }
       default: faults.append("\(line.address) is left \(line.state)")
       }
     }

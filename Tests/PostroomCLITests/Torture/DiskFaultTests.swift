@@ -70,8 +70,10 @@ extension Torture {
     private static func calls() throws -> [String: Int] {
       let sink = try Sink()
       let workspace = try workspace(sink)
-      return try Strace.counts(
+      let calls = try Strace.counts(
         of: ["pwrite64", "fdatasync"], in: workspace.folder, running: command)
+      #expect(try sink.journalAtRest().dotCount == workspace.addresses.count)
+      return calls
     }
 
     private static func workspace(_ sink: Sink) throws -> PlainWorkspace {

@@ -1,12 +1,27 @@
+import Foundation
+import TestSupport
+
 /// Where a run is killed.
 enum KillPoint: CustomStringConvertible {
-  /// As a thread of it begins its `number`th such call: strace sees to it that the call is not made.
+  /// As a thread of it is about to make its `number`th such call, which it does not make any more.
   case call(String, number: Int)
   /// So many microseconds after the relay has had so many final dots in all.
   case moment(dots: Int, microseconds: UInt32)
 
-  /// What SQLite's writes and syncs, and libcurl's reads and writes of the connection, come down to.
-  static let calls = ["pwrite64", "fdatasync", "sendto", "recvfrom"]
+  /// How often the busiest thread of a run makes each call that `Tests/Recorder/killer.c` knows.
+  static func calls(of arguments: [String], in folder: String) throws -> [String: Int] {
+    let file = folder + "/calls"
+    _ = try BuiltBinary.start(
+      arguments, in: folder,
+      under: ["env", "LD_PRELOAD=\(BuiltBinary.recorder)", "POSTROOM_CALLS=\(file)"]
+    ).wait()
+    let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+    return Dictionary(
+      uniqueKeysWithValues: lines.map { line in
+        let words = line.split(separator: " ")
+        return (String(words[0]), Int(words[1]) ?? 0)
+      })
+  }
 
   var kind: String {
     switch self {

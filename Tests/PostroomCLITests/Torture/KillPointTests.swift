@@ -3,7 +3,6 @@ import Testing
 
 extension Torture {
   /// Runs that are killed at system calls and at any moment, four to sixteen connections wide.
-  @Suite(.enabled(if: Strace.isAllowed, "strace is not installed, or may not trace here"))
   struct KillPointTests {
     @Test func `a run killed at any call loses nobody and mails nobody twice`() throws {
       let wanted = Torture.size(60, full: 1000)
@@ -31,6 +30,9 @@ extension Torture {
         }
       }
       try tally.note(campaigns: campaigns)
+      // What is left: a kill just before the call that takes the dot away, which half of all sends
+      // are. Few points say little about a share.
+      #expect(tally.shareForNothing <= (Torture.isFull ? 0.15 : 0.25), "\(tally)")
     }
 
     /// Each kind of point in its turn.
@@ -38,14 +40,15 @@ extension Torture {
       _ calls: [String: Int], turn: inout Int, _ generator: inout SplitMix
     ) -> KillPoint {
       turn += 1
-      let kind = turn % (KillPoint.calls.count + 1)
-      guard kind < KillPoint.calls.count else {
+      let names = calls.keys.sorted()
+      let kind = turn % (names.count + 1)
+      guard kind < names.count else {
         return .moment(
           dots: .random(in: 0...24, using: &generator),
           microseconds: .random(in: 0...3000, using: &generator))
       }
-      let name = KillPoint.calls[kind]
-      return .call(name, number: .random(in: 1...(calls[name] ?? 1), using: &generator))
+      let name = names[kind]
+      return .call(name, number: .random(in: 1...max(calls[name] ?? 1, 1), using: &generator))
     }
   }
 }

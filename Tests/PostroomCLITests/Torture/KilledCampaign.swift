@@ -29,8 +29,11 @@ struct KilledCampaign {
   /// How often a run that nobody kills makes each call.
   static func calls(connections: Int) throws -> [String: Int] {
     let campaign = try KilledCampaign(connections: connections)
-    return try Strace.counts(
-      of: KillPoint.calls, in: campaign.workspace.folder, running: arguments)
+    let calls = try KillPoint.calls(of: arguments, in: campaign.workspace.folder)
+    guard try campaign.sink.journalAtRest().dotCount == campaign.workspace.addresses.count else {
+      throw BuiltBinary.Failure(reason: "it sent nothing")
+    }
+    return calls
   }
 
   /// Runs it once more, to be killed at `point`, and returns whether it was.
@@ -41,7 +44,9 @@ struct KilledCampaign {
     case .call(let name, let number):
       ending = try BuiltBinary.start(
         Self.arguments, in: workspace.folder,
-        under: Strace.tampering(with: name, "signal=KILL:when=\(number)")
+        under: [
+          "env", "LD_PRELOAD=\(BuiltBinary.recorder)", "POSTROOM_KILL=\(name) \(number)",
+        ]
       ).wait()
     case .moment(let dots, let microseconds):
       let run = try BuiltBinary.start(Self.arguments, in: workspace.folder)

@@ -34,9 +34,12 @@ enum Strace {
     _ = try BuiltBinary.start(arguments, in: folder, under: command).wait()
     var counts: [String: [Substring: Int]] = [:]
     for line in try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n") {
-      let words = line.split(separator: " ", maxSplits: 1)
-      guard words.count == 2, let name = words[1].split(separator: "(").first else { continue }
-      counts[String(name), default: [:]][words[0], default: 0] += 1
+      let words = line.split { $0 == " " || $0 == "(" }
+      guard words.count > 1, calls.contains(String(words[1])) else { continue }
+      counts[String(words[1]), default: [:]][words[0], default: 0] += 1
+    }
+    guard counts.count == calls.count else {
+      throw BuiltBinary.Failure(reason: "not traced: \(counts.keys)")
     }
     return counts.compactMapValues { $0.values.max() }
   }

@@ -91,9 +91,8 @@ extension Torture {
         let folder = URL(fileURLWithPath: workspace.folder).resolvingSymlinksInPath().path
         let file = NSTemporaryDirectory() + "/postroom-recording-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: file) }
-        let library = (BuiltBinary.path as NSString).deletingLastPathComponent + "/libRecorder.so"
         let under = [
-          "env", "LD_PRELOAD=\(library)", "POSTROOM_RECORDED=\(folder)",
+          "env", "LD_PRELOAD=\(BuiltBinary.recorder)", "POSTROOM_RECORDED=\(folder)",
           "POSTROOM_RECORDING=\(file)",
         ]
         let command = ["send", "news", "--yes"]
@@ -104,6 +103,9 @@ extension Torture {
         let ending = try BuiltBinary.start(command, in: folder, under: under).wait()
         guard [0, 1].contains(ending.status) else {
           throw BuiltBinary.Failure(reason: ending.standardError)
+        }
+        guard try sink.journalAtRest().dotCount <= members else {
+          throw BuiltBinary.Failure(reason: "somebody was mailed twice")
         }
         let data = try Data(contentsOf: URL(fileURLWithPath: file))
         let recording = try DiskRecording(data)
