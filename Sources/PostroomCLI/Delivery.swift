@@ -35,7 +35,8 @@ struct Delivery {
     _ campaigns: [QueuedCampaign], limit: Int? = nil, waits: Bool = false,
     leavesRelayAlone: Bool = false, total: Int
   ) throws -> DeliveryRun<SMTPTransport>.Summary {
-    let trouble = try outbox.relayTrouble(of: relay, at: .now, retry: settings.retry)
+    let trouble = try outbox.relayTrouble(
+      of: relay, at: .now, longestWait: settings.retry.longestWait)
     let isLeftAlone = leavesRelayAlone && trouble.map { $0.retryAt > .now } ?? false
     if total > 0 && !isLeftAlone { try fetchSecret() }
     var how = DeliverySettings()

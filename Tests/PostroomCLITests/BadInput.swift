@@ -229,7 +229,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput(
       "an unknown merge name", 65, in: campaign, "Dear {{first_name}}", "Dear {{frist_name}}",
       says: """
-        campaigns/spring.md:7:6: error: {{frist_name}} is not known [unknown-field]
+        campaigns/spring.md:8:6: error: {{frist_name}} is not known [unknown-field]
         hint: did you mean first_name?
         postroom: error: 1 problem in spring: nothing was sent
         """),
@@ -237,7 +237,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       "a weekday that is not its date's", 65, in: campaign, "Dear",
       "See you, Monday 11 January 2028",
       says: """
-        campaigns/spring.md:7:10: error: 11 January 2028 is a Tuesday, not a Monday [weekday-date]
+        campaigns/spring.md:8:10: error: 11 January 2028 is a Tuesday, not a Monday [weekday-date]
         hint: mend the weekday or the date
         """),
     BadInput(

@@ -51,7 +51,7 @@ struct BadInputTests {
       .compactMap { $0.firstMatch(of: #/^(.+?): error: /#)?.1 }
     #expect(
       Set(places) == [
-        "campaigns/spring.md:2:9", "campaigns/spring.md:7:4", "campaigns/spring.md:7:28",
+        "campaigns/spring.md:2:9", "campaigns/spring.md:8:4", "campaigns/spring.md:8:28",
         "templates/plain/body.txt.mustache:3:1", "recipients/members.csv:3:1",
         "recipients/members.csv:4:1",
       ])

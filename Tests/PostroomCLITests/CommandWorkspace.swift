@@ -70,7 +70,7 @@ final class CommandWorkspace {
     ),
     (
       "templates/plain/body.html.mustache",
-      "<p>{{series.title}}</p>{{> body}}<p><a href=\"{{unsubscribe_url}}\">Leave</a></p>\n"
+      "<p>{{preheader}}</p><p>{{series.title}}</p>{{> body}}<p><a href=\"{{unsubscribe_url}}\">Leave</a></p>\n"
         + "<p>{{organisation.name}}, {{organisation.address}}</p>\n"
     ),
     (
@@ -85,6 +85,7 @@ final class CommandWorkspace {
       template: plain
       subject: "Spring news for {{first_name}}"
       audience: members
+      preheader: What spring brings.
       ---
       Dear {{first_name}},
 

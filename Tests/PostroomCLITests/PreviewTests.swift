@@ -66,6 +66,7 @@ struct PreviewTests {
         what _spring_ means for your company.
 
         Leave: mailto:leave@wmhtc.example.org
+        WMHTC, 1 Sample Street
 
         """)
   }
@@ -76,9 +77,10 @@ struct PreviewTests {
     #expect(html.status == 0)
     #expect(
       html.standardOutput == """
-        <p>News of the cluster</p><p>Dear Cat,</p>
+        <p>What spring brings.</p><p>News of the cluster</p><p>Dear Cat,</p>
         <p>what <em>spring</em> means for Curl.</p>
         <p><a href="mailto:leave@wmhtc.example.org">Leave</a></p>
+        <p>WMHTC, 1 Sample Street</p>
 
         """)
     let json = try workspace.postroom("preview", "spring", "--row", "4", "--format", "json")

@@ -32,7 +32,9 @@ struct PythonParserTests {
               for field, value in part.items():
                   for defect in value.defects:
                       print(path.name, field, repr(defect))
-          kinds = [part.get_content_type() for part in message.iter_parts()]
+          parts = [next(part.iter_parts()) if part.get_content_type() == 'multipart/related'
+                   else part for part in message.iter_parts()]
+          kinds = [part.get_content_type() for part in parts]
           if kinds != ['text/plain', 'text/html']:
               print(path.name, kinds)
       print(len(paths), 'messages')

@@ -1,3 +1,4 @@
+import Foundation
 import Mail
 
 /// A copy of what one member would get, for anybody to look at: marked as a test, and with a link
@@ -11,8 +12,8 @@ public struct TestCopy {
 
   /// nil when the member's own link could not be found in both parts, and so not be taken out.
   ///
-  /// - Parameter now: tells the copies of one campaign apart, so that no mailbox takes the message
-  ///   itself for a copy that it has already.
+  /// Each has a Message-ID of its own, so that no mailbox takes the message itself for a copy that it
+  /// has already.
   public init?(of composer: Composer, for values: FieldValues, at now: Instant) {
     var composition = composer.composition
     let link = composer.unsubscribeURL(values)
@@ -20,7 +21,7 @@ public struct TestCopy {
       let text = Self.replacing([link], in: composer.text(values)),
       let html = Self.replacing([Self.escaped(link), link], in: composer.html(values))
     else { return nil }
-    composition.campaign = "\(composition.campaign) test \(now.seconds)"
+    composition.campaign = "\(composition.campaign) test \(UUID())"
     composition.date = now
     composition.recipientName = .constant(composer.recipientName(values))
     composition.subject = .constant("[TEST] \(composer.subject(values))")

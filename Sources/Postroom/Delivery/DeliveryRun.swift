@@ -63,7 +63,8 @@ public struct DeliveryRun<Carrier: Transport> {
       var counts = DeliveryCounts()
       counts.expired = try setAside()
       guard try hasDue() else { return Summary(counts: counts) }
-      let trouble = try outbox.relayTrouble(of: settings.relay, at: now(), retry: settings.retry)
+      let trouble = try outbox.relayTrouble(
+        of: settings.relay, at: now(), longestWait: settings.retry.longestWait)
       if let trouble, settings.leavesRelayAlone, trouble.retryAt > now() {
         return Summary(
           counts: counts, halt: .leftAlone(until: trouble.retryAt, reason: trouble.reason))

@@ -25,5 +25,5 @@ public struct RetrySchedule: Hashable, Sendable {
   }
 
   /// No wait is longer; what is due later than this from now was written under another clock.
-  var longestWait: Duration { max(first, longest) * 1.25 + .seconds(1) }
+  public var longestWait: Duration { max(first, longest) * 1.25 + .seconds(1) }
 }

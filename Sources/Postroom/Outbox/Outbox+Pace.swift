@@ -7,11 +7,11 @@ extension Outbox {
   /// nil when the relay answered when it was last asked. A `retryAt` that is further off than any
   /// wait was written under another clock, and is brought near.
   public func relayTrouble(
-    of url: String, at now: Instant, retry: RetrySchedule
+    of url: String, at now: Instant, longestWait: Duration
   ) throws(StateError) -> RelayTrouble? {
     try read { db in
       try Row.fetchOne(db, sql: "SELECT * FROM relay WHERE url = ?", arguments: [url]).map { row in
-        let longest = now + retry.longestWait
+        let longest = now + longestWait
         return RelayTrouble(
           failures: row["failures"], since: Instant(seconds: row["since"]),
           retryAt: min(Instant(seconds: row["retry_at"]), longest), reason: row["reason"])

@@ -93,14 +93,14 @@ enum OutboxSchema {
           INSERT INTO tally (minute, attempts)
             SELECT at / 60, count(*) FROM attempt
             WHERE at > (SELECT max(at) FROM attempt) - 86400 GROUP BY at / 60;
-
-          -- The name of the latest run, as its notes of departures have it: one row.
-          CREATE TABLE departures (run TEXT NOT NULL) STRICT;
           """)
     }
-    migrator.registerMigration("3 assets") { db in
+    migrator.registerMigration("3 assets, departures") { db in
       try db.execute(
         sql: """
+          -- The name of the latest run, as its notes of departures have it: one row.
+          CREATE TABLE departures (run TEXT NOT NULL) STRICT;
+
           -- Images and attachments, each once, by the SHA-256 of its bytes.
           CREATE TABLE asset (
             digest TEXT PRIMARY KEY,

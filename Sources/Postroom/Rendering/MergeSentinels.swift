@@ -68,7 +68,8 @@ struct MergeSentinels {
       let middle = (low + high) / 2
       if origins[middle].offset <= offset { low = middle + 1 } else { high = middle }
     }
-    guard low > 0 else { return .unknown }
+    // A block that the text's end closes may be written with a line end that is not there.
+    guard low > 0, offset <= source.count else { return .unknown }
     let start = origins[low - 1].offset
     return origins[low - 1].origin.advanced(over: source[start..<offset])
   }

@@ -11,7 +11,7 @@ struct RelayTroubleTests {
 
   private func trouble(_ delivering: Delivering) throws -> RelayTrouble? {
     try delivering.outbox.relayTrouble(
-      of: "", at: delivering.now, retry: delivering.settings.retry)
+      of: "", at: delivering.now, longestWait: delivering.settings.retry.longestWait)
   }
 
   @Test func `each probe in vain doubles the relay's back-off, up to the longest`() throws {
