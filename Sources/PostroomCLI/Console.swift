@@ -61,6 +61,11 @@ enum Console {
     return (value < 0 ? "-" : "") + String(digits)
   }
 
+  /// Filled up with spaces, as a column.
+  static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
   /// "1 message", "2 messages".
   static func count(_ value: Int, _ noun: String) -> String {
     "\(number(value)) \(noun)\(value == 1 ? "" : "s")"

@@ -58,11 +58,7 @@ struct LogFormat {
     let said = [line.code.map(String.init), line.enhancedStatus, line.reply]
       .compactMap { $0 }.joined(separator: " ")
     let next = line.state == .deferred ? line.nextAttempt.map { "; next \($0.rfc3339)" } ?? "" : ""
-    return "\(padded(line.state.rawValue, 10))  \(padded(line.address, 44))  "
-      + "\(padded(when, 20))  \(said)\(next)"
-  }
-
-  private func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
+    return "\(Console.padded(line.state.rawValue, 10))  \(Console.padded(line.address, 44))  "
+      + "\(Console.padded(when, 20))  \(said)\(next)"
   }
 }

@@ -89,9 +89,10 @@ struct Resolve: ParsableCommand {
     let strangers = keys.subtracting(chosen.map(\.address.key))
     for address in wanted where strangers.contains(address.key) {
       let state = try outbox.state(of: address, campaign: queued.id)
-      let name = state?.rawValue.split(separator: "_").joined(separator: " ")
+      // To everybody but the drainer a message on its way is still in the queue.
+      let shown = state == .committing ? .queued : state
       Console.error(
-        name.map { "\(address) is not in doubt: it is \($0)" }
+        shown.map { "\(address) is not in doubt: it is \($0.rawValue)" }
           ?? "\(address) is not among the recipients of \(queued.name)",
         hint: "postroom resolve \(queued.name) lists those in doubt")
     }
@@ -176,7 +177,7 @@ struct Resolve: ParsableCommand {
     let answers: Resolution.Answers
     do {
       let log = try Maillog(files: maillogs + moreLogs, clock: MaillogClock(now: .now))
-      answers = try resolution.ask(log, about: messages, at: .now)
+      answers = try resolution.ask(log, about: messages)
     } catch let failure as MaillogFailure {
       throw CommandFailure(.badInput, "\(failure.file): \(failure.reason)", hint: failure.hint)
     }

@@ -17,13 +17,13 @@ struct ResolveFormat {
 
   /// Whom, since when, under which Message-ID, and why.
   func listing(_ message: DoubtfulMessage) -> String {
-    "\(padded(message.address.text, 44))  \(message.since.rfc3339)  \(messageID(message))  "
+    "\(Console.padded(message.address.text, 44))  \(message.since.rfc3339)  \(messageID(message))  "
       + message.reason
   }
 
   /// What became of it, and what the log says.
   func text(_ message: DoubtfulMessage, _ finding: LogFinding) -> String {
-    "\(padded(finding.state.rawValue, 10))  \(padded(message.address.text, 44))  "
+    "\(Console.padded(finding.state.rawValue, 10))  \(Console.padded(message.address.text, 44))  "
       + explanation(finding, message)
   }
 
@@ -76,9 +76,13 @@ struct ResolveFormat {
   private func explanation(_ gap: LogGap, _ moment: String) -> String {
     switch gap {
     case .empty: "in which there is no line of Postfix's"
-    case .early(let until): "which must go on until \(until.rfc3339): ask again then"
-    case .outside(let span): "which covers \(text(span)): \(moment) is not well inside"
-    case .hole(let span): "which has nothing from \(text(span)), and that is around \(moment)"
+    case .begins(let at, let needed):
+      "which begins at \(at.rfc3339), and must by \(needed.rfc3339) to prove anything"
+    case .ends(let at, let needed):
+      "which ends at \(at.rfc3339), and must go on until \(needed.rfc3339) to prove anything"
+    case .hole(let span):
+      "which has nothing from \(span.lowerBound.rfc3339) to \(span.upperBound.rfc3339), "
+        + "around \(moment)"
     case .incomplete(let missing, let count):
       "and \(missing) of \(count) that the relay accepted around \(moment) are not either: "
         + "it is not all of that relay's log"
@@ -88,18 +92,10 @@ struct ResolveFormat {
     }
   }
 
-  private func text(_ span: ClosedRange<Instant>) -> String {
-    "\(span.lowerBound.rfc3339) to \(span.upperBound.rfc3339)"
-  }
-
   private func length(_ seconds: Int64) -> String {
     let minutes = (abs(seconds) + 30) / 60
     return minutes == 0
       ? Console.count(Int(abs(seconds)), "second") : Console.count(Int(minutes), "minute")
-  }
-
-  private func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 }
 

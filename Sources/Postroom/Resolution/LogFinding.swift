@@ -36,10 +36,10 @@ extension LogFinding {
 public enum LogGap: Hashable, Sendable {
   /// There is no line of Postfix's.
   case empty
-  /// The log must go on until this moment, which has not come.
-  case early(until: Instant)
-  /// The log goes from here to there, which is not around the moment.
-  case outside(ClosedRange<Instant>)
+  /// It begins later than it must.
+  case begins(at: Instant, needed: Instant)
+  /// It ends sooner than it must.
+  case ends(at: Instant, needed: Instant)
   /// Between two files nothing was written from here to there; one may be missing.
   case hole(ClosedRange<Instant>)
   /// So many of the messages that the relay accepted around then are not in it either.

@@ -3,11 +3,9 @@
 struct MaillogCoverage {
   private let spans: [ClosedRange<Instant>]
   private let margin: Duration
-  private let now: Instant
 
-  init(_ spans: [ClosedRange<Instant>], margin: Duration, now: Instant) {
+  init(_ spans: [ClosedRange<Instant>], margin: Duration) {
     self.margin = margin
-    self.now = now
     var joined: [ClosedRange<Instant>] = []
     for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) {
       if let last = joined.last, span.lowerBound <= last.upperBound + margin {
@@ -24,15 +22,13 @@ struct MaillogCoverage {
     guard let first = spans.first, let last = spans.last else { return .empty }
     let start = moment + (.zero - margin)
     let end = moment + margin
-    if spans.contains(where: { $0.lowerBound <= start && end <= $0.upperBound }) { return nil }
-    if first.lowerBound <= start && end <= last.upperBound {
-      // The hole that the window lies over; its files stand on both sides.
-      for (before, after) in zip(spans, spans.dropFirst())
-      where before.upperBound < end && start < after.lowerBound {
-        return .hole(before.upperBound...after.lowerBound)
-      }
+    if first.lowerBound > start { return .begins(at: first.lowerBound, needed: start) }
+    if last.upperBound < end { return .ends(at: last.upperBound, needed: end) }
+    // Between two that are apart by more than the margin there may be a file that was not given.
+    for (before, after) in zip(spans, spans.dropFirst())
+    where before.upperBound < end && start < after.lowerBound {
+      return .hole(before.upperBound...after.lowerBound)
     }
-    if now < end && first.lowerBound <= start { return .early(until: end) }
-    return .outside(first.lowerBound...last.upperBound)
+    return nil
   }
 }

@@ -26,9 +26,7 @@ public struct Resolution {
   /// A message that is not in the log is told to be absent only when the log covers its moment and
   /// has all the messages that the relay accepted around then: a log of another relay, or of one of
   /// several, or one with lines dropped does not.
-  public func ask(_ maillog: Maillog, about messages: [DoubtfulMessage], at now: Instant) throws
-    -> Answers
-  {
+  public func ask(_ maillog: Maillog, about messages: [DoubtfulMessage]) throws -> Answers {
     var ids = Slots()
     let doubtful = messages.map { ids.slot(of: messageID($0.address)) }
     let witnesses = try messages.map { message in
@@ -37,7 +35,7 @@ public struct Resolution {
       }
     }
     let reading = try maillog.follow(ids.texts)
-    let coverage = MaillogCoverage(reading.spans, margin: margin, now: now)
+    let coverage = MaillogCoverage(reading.spans, margin: margin)
     var answers = Answers(strangers: reading.strangers)
     for (index, message) in messages.enumerated() {
       let near = witnesses[index].map { (reading.traces[$0.slot].seenAt, $0.acceptedAt) }

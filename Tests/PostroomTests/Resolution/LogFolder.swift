@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Postroom
 
@@ -33,14 +34,7 @@ final class LogFolder {
   }
 
   /// Packs a file as logrotate does: `name` becomes `name.gz`, whose path is returned.
-  func pack(_ name: String) throws -> String {
-    let gzip = Process()
-    gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    gzip.arguments = ["gzip", "\(path)/\(name)"]
-    try gzip.run()
-    gzip.waitUntilExit()
-    return "\(path)/\(name).gz"
-  }
+  func pack(_ name: String) throws -> String { try Gzip.pack("\(path)/\(name)") }
 
   func read(_ files: String..., for ids: [String] = [messageID]) throws -> Maillog.Reading {
     try Maillog(files: files, clock: clock).follow(ids)

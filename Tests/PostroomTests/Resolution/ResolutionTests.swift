@@ -24,12 +24,12 @@ struct ResolutionTests {
       .messageID(for: try Address("member\(member)@example.org")).text
   }
 
-  private func ask(_ lines: [String], at now: Instant = LogFolder.now) throws -> LogFinding {
+  private func ask(_ lines: [String]) throws -> LogFinding {
     let file = try log.write(lines.joined(separator: "\n") + "\n")
     let messages = try delivering.outbox.doubtfulMessages(campaign: delivering.campaign.id)
     #expect(messages.map(\.address.text) == ["member1@example.org"])
     let answers = try Resolution(delivering.campaign, in: delivering.outbox, margin: .seconds(600))
-      .ask(Maillog(files: [file], clock: log.clock), about: messages, at: now)
+      .ask(Maillog(files: [file], clock: log.clock), about: messages)
     return try #require(answers.findings.first)
   }
 
@@ -78,13 +78,13 @@ struct ResolutionTests {
   }
 
   @Test func `a log that does not cover the moment proves nothing`() throws {
-    let finding = try ask(seen(2...4) + [Self.after])
+    let moment = delivering.now
     #expect(
-      finding == .unproven(.outside(delivering.now + .seconds(1)...delivering.now + .seconds(1800)))
-    )
+      try ask(seen(2...4) + [Self.after])
+        == .unproven(.begins(at: moment + .seconds(1), needed: moment + .seconds(-600))))
     #expect(
-      try ask([Self.before] + seen(2...4), at: delivering.now + .seconds(5))
-        == .unproven(.early(until: delivering.now + .seconds(600))))
+      try ask([Self.before] + seen(2...4))
+        == .unproven(.ends(at: moment + .seconds(1), needed: moment + .seconds(600))))
     #expect(try ask(["nothing of Postfix's"]) == .unproven(.empty))
   }
 
