@@ -34,8 +34,9 @@ class Sink:
     def __init__(self, tools, scratch, case):
         self.kept, self.port_file = scratch / "kept.eml", scratch / "port"
         self.port_file.unlink(missing_ok=True)
-        options = ["--while-stdin", "--port-file", self.port_file, "--keep", self.kept, "--rtt",
-                   case.rtt, "--think", case.think, "--greylist", case.greylist, "--refuse", case.refuse]
+        options = ["--while-stdin", "--port-file", self.port_file, "--keep", self.kept,
+                   "--rtt", case.rtt, "--think", case.think, "--greylist", case.greylist,
+                   "--refuse", case.refuse]
         if not case.pipelining:
             options.append("--no-pipelining")
         if case.tls:

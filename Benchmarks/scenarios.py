@@ -134,8 +134,8 @@ def latency(scale):
     return Scenario(
         "latency", "Round trips of 0, 20 and 100 ms",
         "The sink answers that much later, and holds up nothing behind it; it has no network's "
-        "slow start. Rates with a round trip are net of opening and closing: what K messages took over "
-        "K connections is taken off.",
+        "slow start. Rates with a round trip are net of opening and closing: what K messages took "
+        "over K connections is taken off.",
         ["messages", "rate", "net_rate", "cpu"], entries, targets, times=1)
 
 
