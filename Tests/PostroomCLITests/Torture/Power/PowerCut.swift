@@ -9,7 +9,7 @@ struct PowerCut {
   let files: [String: [UInt8]]
   /// Whose final dots had left.
   let dots: Set<String>
-  /// The states of the messages when the last sync ended.
+  /// The states of the messages that the last sync made safe.
   let promised: [String: String]
 
   /// What is wrong with what is found; a sentence each.

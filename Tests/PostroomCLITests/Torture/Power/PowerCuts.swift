@@ -6,10 +6,12 @@ struct PowerCuts: Sequence, IteratorProtocol {
   private var generator: SplitMix
   private var places: ArraySlice<Int>
   private var disk: RecordedDisk
-  /// As it was when the last sync ended.
+  /// As it was when the last sync of the state file or its journal that has ended began. What a run
+  /// that was killed had written and not synced, nobody was promised.
   private var synced: RecordedDisk
   private var done = 0
   private var doneSynced = 0
+  private var began: [DiskEvent.Handle: Int] = [:]
   private var dots: Set<String> = []
   private var promised: [String: String] = [:]
 
@@ -39,14 +41,15 @@ struct PowerCuts: Sequence, IteratorProtocol {
     while done < place {
       disk.apply(events[done])
       if case .dot(let address) = events[done] { dots.insert(address) }
-      done += 1
-      if case .syncEnded = events[done - 1] {
+      if case .syncBegan(let handle) = events[done] { began[handle] = done }
+      if case .syncEnded(let handle) = events[done], disk.isState(handle) {
         isSynced = true
-        while doneSynced < done {
+        while doneSynced < began[handle] ?? done {
           synced.apply(events[doneSynced])
           doneSynced += 1
         }
       }
+      done += 1
     }
     if isSynced { promised = (try? PowerCut.states(in: synced.whole)) ?? [:] }
     return PowerCut(

@@ -77,6 +77,11 @@ struct RecordedDisk {
     String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
   }
 
+  /// Whether this is the state file or its journal.
+  func isState(_ handle: DiskEvent.Handle) -> Bool {
+    open[handle]?.path.contains("/postroom.sqlite") ?? false
+  }
+
   /// The files by name, with everything that was written.
   var whole: [String: [UInt8]] {
     content(names) { $0.whole }
