@@ -49,9 +49,11 @@ enum WeekdayCheck {
     problems.error(.weekdayDate, at: place, fault.message, hint: fault.hint, kind: fault.text)
   }
 
+  // A literal is compiled each time that it is come upon, so it is made once. No Regex changes.
+  nonisolated(unsafe) private static let date =
+    /(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(\d{1,2})(?:st|nd|rd|th)?\s+(January|February|March|April|May|June|July|August|September|October|November|December),?\s+(\d{4})/
+
   private static func faults(in text: String) -> [Fault] {
-    let date =
-      /(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+(\d{1,2})(?:st|nd|rd|th)?\s+(January|February|March|April|May|June|July|August|September|October|November|December),?\s+(\d{4})/
     return text.matches(of: date).compactMap { match in
       guard let day = Int(match.2), let year = Int(match.4),
         let month = months.firstIndex(of: String(match.3))

@@ -97,7 +97,7 @@ struct ContrastCheck {
     }
     if let one = value("font", "font-weight") {
       look.isBold =
-        one.value.contains(/\b(?:bold|bolder|[6-9]00)\b/)
+        one.value.contains(Self.boldWeight)
         || one.property == "font" && look.isBold && !one.value.contains("normal")
     }
     let hides = [
@@ -122,13 +122,17 @@ struct ContrastCheck {
     return words.first.map { .colour($0, declaration) } ?? .unknown
   }
 
+  // A literal is compiled each time that it is come upon, so these are made once. No Regex changes.
+  nonisolated(unsafe) private static let boldWeight = /\b(?:bold|bolder|[6-9]00)\b/
+  nonisolated(unsafe) private static let length = /(?:^|\s)(\d*\.?\d+)(px|pt|em|rem|%)/
+
   private static let headings = [
     "h1": 32.0, "h2": 24, "h3": 18.72, "h4": 16, "h5": 13.28, "h6": 10.72,
   ]
 
   /// In pixels; the first of a `font` with its line height behind a slash.
   private static func size(_ value: String, parent: Double) -> Double? {
-    guard let match = value.lowercased().firstMatch(of: /(?:^|\s)(\d*\.?\d+)(px|pt|em|rem|%)/),
+    guard let match = value.lowercased().firstMatch(of: length),
       let number = Double(match.1)
     else { return value == "0" ? 0 : nil }
     switch match.2 {

@@ -5,10 +5,17 @@ struct Sentence {
   let dates: [WrittenDate]
   let times: [WrittenTime]
 
+  // A literal is compiled each time that it is come upon, so these are made once. No Regex changes.
+  nonisolated(unsafe) private static let namedTime = /noon|mid(?:day|night)/
+  nonisolated(unsafe) private static let end = /[.!?]\s+(?=[A-Z“"‘'(])|\n/
+  nonisolated(unsafe) private static let clauseEnd = /[;–—()]|:\s/
+  nonisolated(unsafe) private static let otherOccasion =
+    /(?i)\b(?:by|before|until|till|after|since|deadline|clos\w*|open\w*|doors?|registration|registers?|arriv\w*|check-in|breakfast|lunch|dinner|coffee|tea|drinks|networking|office|phone|telephone|call|ring|lines?|record\w*|last|previous\w*|next|instead|not|also|then|follow\w*|moved|was|were)\b/
+
   /// Those of `text` in which there is a date or a time.
   static func all(in text: String) -> [Sentence] {
     // Most passages have no digit, and need no closer look.
-    guard text.utf8.contains(where: \.isASCIIDigit) || text.contains(/noon|mid(?:day|night)/) else {
+    guard text.utf8.contains(where: \.isASCIIDigit) || text.contains(Self.namedTime) else {
       return []
     }
     let dates = WrittenDate.all(in: text)
@@ -26,7 +33,7 @@ struct Sentence {
   private static func ranges(in text: String) -> [Range<String.Index>] {
     var ranges: [Range<String.Index>] = []
     var start = text.startIndex
-    for match in text.matches(of: /[.!?]\s+(?=[A-Z“"‘'(])|\n/) {
+    for match in text.matches(of: end) {
       ranges.append(start..<match.range.upperBound)
       start = match.range.upperBound
     }
@@ -37,9 +44,7 @@ struct Sentence {
   func speaksOfElse(before range: Range<String.Index>) -> Bool {
     let before = text[..<range.lowerBound]
     let clause =
-      before.split(separator: /[;–—()]|:\s/, omittingEmptySubsequences: false).last ?? before
-    return clause.contains(
-      /(?i)\b(?:by|before|until|till|after|since|deadline|clos\w*|open\w*|doors?|registration|registers?|arriv\w*|check-in|breakfast|lunch|dinner|coffee|tea|drinks|networking|office|phone|telephone|call|ring|lines?|record\w*|last|previous\w*|next|instead|not|also|then|follow\w*|moved|was|were)\b/
-    )
+      before.split(separator: Self.clauseEnd, omittingEmptySubsequences: false).last ?? before
+    return clause.contains(Self.otherOccasion)
   }
 }

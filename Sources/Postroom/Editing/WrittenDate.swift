@@ -9,22 +9,26 @@ struct WrittenDate {
   let month: Int
   let year: Int?
 
+  // A literal is compiled each time that it is come upon, so these are made once. No Regex changes.
+  nonisolated(unsafe) private static let dayFirst =
+    /\b(\d{1,2})(?:st|nd|rd|th)?(?: of)?\s+(January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?(?:,?\s+(\d{4})\b)?/
+  nonisolated(unsafe) private static let monthFirst =
+    /\b(January|February|March|April|May|June|July|August|September|October|November|December)\s+(\d{1,2})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(\d{4})\b)?/
+  nonisolated(unsafe) private static let yearFirst = /\b(\d{4})-(\d{2})-(\d{2})(?![\d-])/
+  nonisolated(unsafe) private static let digits = /\b(\d{1,2})\/(\d{1,2})\/(\d{4})(?![\d\/])/
+
   /// Those in `text`, in order.
   static func all(in text: String) -> [WrittenDate] {
-    let dayFirst =
-      /\b(\d{1,2})(?:st|nd|rd|th)?(?: of)?\s+(January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?(?:,?\s+(\d{4})\b)?/
-    let monthFirst =
-      /\b(January|February|March|April|May|June|July|August|September|October|November|December)\s+(\d{1,2})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(\d{4})\b)?/
     var found = text.matches(of: dayFirst).map {
       WrittenDate($0.range, day: $0.1, month: month(named: $0.2), year: $0.3)
     }
     found += text.matches(of: monthFirst).map {
       WrittenDate($0.range, day: $0.2, month: month(named: $0.1), year: $0.3)
     }
-    found += text.matches(of: /\b(\d{4})-(\d{2})-(\d{2})(?![\d-])/).map {
+    found += text.matches(of: yearFirst).map {
       WrittenDate($0.range, day: $0.3, month: Int($0.2), year: $0.1)
     }
-    found += text.matches(of: /\b(\d{1,2})\/(\d{1,2})\/(\d{4})(?![\d\/])/).map {
+    found += text.matches(of: digits).map {
       WrittenDate($0.range, day: $0.1, month: Int($0.2), year: $0.3)
     }
     return found.compactMap { $0 }.sorted { $0.range.lowerBound < $1.range.lowerBound }

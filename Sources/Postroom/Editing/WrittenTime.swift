@@ -6,16 +6,21 @@ struct WrittenTime {
   /// A zone's name that is written behind it: "GMT".
   let zone: String?
 
+  // A literal is compiled each time that it is come upon, so these are made once. No Regex changes.
+  nonisolated(unsafe) private static let clock =
+    /\b(\d{1,2})(?:([:.])(\d{2}))?(?:\s?([apAP])\.?[mM]\b\.?)?(?![\d:%]|[.,\/]\d)(?:\s+\(?([A-Z]{3,4})\b)?/
+  nonisolated(unsafe) private static let named =
+    /\b(noon|midday|midnight)\b(?:\s+\(?([A-Z]{3,4})\b)?/
+  nonisolated(unsafe) private static let preposition = /\b(?:at|from|to|until|till)\s$/
+
   /// Those in `text`, in order.
   static func all(in text: String) -> [WrittenTime] {
-    let clock =
-      /\b(\d{1,2})(?:([:.])(\d{2}))?(?:\s?([apAP])\.?[mM]\b\.?)?(?![\d:%]|[.,\/]\d)(?:\s+\(?([A-Z]{3,4})\b)?/
     var found = text.matches(of: clock).compactMap { match -> WrittenTime? in
       WrittenTime(
         match.range, hour: match.1, separator: match.2, minute: match.3, half: match.4,
         zone: match.5, before: text[..<match.range.lowerBound])
     }
-    found += text.matches(of: /\b(noon|midday|midnight)\b(?:\s+\(?([A-Z]{3,4})\b)?/).map { match in
+    found += text.matches(of: named).map { match in
       WrittenTime(
         range: match.range, minutes: [match.1 == "midnight" ? 0 : 720],
         zone: match.2.map(String.init))
@@ -37,7 +42,7 @@ struct WrittenTime {
     let isPartOfMore = before.last.map { ":./".contains($0) } ?? false
     guard !isPartOfMore, let number = Int(hour), let minute = Int(minute ?? "00"), minute < 60
     else { return nil }
-    let isSaidToBeTime = before.contains(/\b(?:at|from|to|until|till)\s$/)
+    let isSaidToBeTime = before.contains(Self.preposition)
     switch separator {
     case nil where half == nil: return nil
     case "." where half == nil && !isSaidToBeTime: return nil
