@@ -17,9 +17,7 @@ struct PreviewChoice {
 
   init(_ preview: Preview, recipients: Int) throws {
     if let to = preview.to {
-      do { rule = .address(try Address(to).key) } catch {
-        throw CommandFailure(.usage, "--to \(to): \(error.message)", hint: error.hint)
-      }
+      rule = .address(try checkedAddress(to, of: "--to").key)
     } else if let row = preview.row {
       rule = .row(row)
     } else if preview.all {

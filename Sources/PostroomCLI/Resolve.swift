@@ -55,7 +55,7 @@ struct Resolve: ParsableCommand {
     try reporting {
       let workspace = try global.workspace()
       let settings = try global.settings(of: workspace)
-      let wanted = try checkedAddresses(addresses)
+      let wanted = try addresses.map { try checkedAddress($0) }
       let existing = try global.existingOutbox(of: workspace)
       guard let queued = try existing.queuedCampaigns(campaign, in: workspace).first,
         let outbox = existing

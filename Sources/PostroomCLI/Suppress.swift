@@ -20,7 +20,7 @@ struct Suppress: ParsableCommand {
     func run() throws {
       try reporting {
         let workspace = try global.workspace()
-        let addresses = try checkedAddresses(addresses)
+        let addresses = try addresses.map { try checkedAddress($0) }
         let outbox = try global.outbox(of: workspace)
         for address in addresses {
           let isNew = try outbox.suppress(
@@ -43,7 +43,7 @@ struct Suppress: ParsableCommand {
     func run() throws {
       try reporting {
         let workspace = try global.workspace()
-        let addresses = try checkedAddresses(addresses)
+        let addresses = try addresses.map { try checkedAddress($0) }
         let outbox = try global.outbox(of: workspace)
         for address in addresses {
           let wasThere = try outbox.unsuppress(address)
@@ -78,15 +78,6 @@ struct Suppress: ParsableCommand {
           }
         }
       }
-    }
-  }
-}
-
-/// Exit code 64 when one of them is no address.
-func checkedAddresses(_ texts: [String]) throws -> [Address] {
-  try texts.map { text in
-    do throws(AddressError) { return try Address(text) } catch {
-      throw CommandFailure(.usage, "\(text): \(error.message)", hint: error.hint)
     }
   }
 }

@@ -24,8 +24,8 @@ struct Test: ParsableCommand {
     try reporting {
       let workspace = try global.workspace()
       let settings = try global.settings(of: workspace)
-      let target = try address(to, "--to")
-      let member = try `as`.map { try address($0, "--as") }
+      let target = try checkedAddress(to, of: "--to")
+      let member = try `as`.map { try checkedAddress($0, of: "--as") }
       let outbox = try global.existingOutbox(of: workspace)
       if try outbox?.suppressionCheck()(target) == true {
         throw CommandFailure(
@@ -39,12 +39,6 @@ struct Test: ParsableCommand {
       let transport = try wiring.transport()
       try wiring.fetchSecret(for: transport)
       try submit(try copy.submission(to: target), over: transport)
-    }
-  }
-
-  private func address(_ text: String, _ option: String) throws -> Address {
-    do throws(AddressError) { return try Address(text) } catch {
-      throw CommandFailure(.usage, "\(option) \(text): \(error.message)", hint: error.hint)
     }
   }
 
