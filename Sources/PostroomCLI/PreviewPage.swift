@@ -12,27 +12,27 @@ struct PreviewPage {
 
   /// The page; each message is composed as it would be submitted.
   func html() throws -> String {
-    var numbers: [Int: Int] = [:]
+    // By address: rows may stand for others once a list has been queued again.
+    var numbers: [String: Int] = [:]
     var labels: [[String]] = []
     var members: [AudienceMember] = []
     let groups = selection.groups.map { group in
-      var messages: [JSONValue] = []
+      var messages: [Int] = []
+      var shown: Set<Int> = []
       for (member, label) in group.members {
-        let number = numbers[member.row] ?? members.count
+        let number = numbers[member.address.key] ?? members.count
         if number == members.count {
-          numbers[member.row] = number
+          numbers[member.address.key] = number
           members.append(member)
           labels.append([])
         }
         if !label.isEmpty && !labels[number].contains(label) { labels[number].append(label) }
-        if !messages.contains(where: { $0.line == String(number) }) {
-          messages.append(.number(number))
-        }
+        if shown.insert(number).inserted { messages.append(number) }
       }
       return JSONValue.object([
         ("title", .text(group.title)), ("about", .text(group.about)),
-        ("count", .optional(group.count)), ("messages", .list(messages)),
-        ("more", .text(group.more)),
+        ("count", .optional(group.count)),
+        ("messages", .list(messages.map { .number($0) })), ("more", .text(group.more)),
       ])
     }
     let messages = try zip(members, labels).map { member, labels in

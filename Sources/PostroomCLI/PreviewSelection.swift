@@ -86,7 +86,7 @@ struct PreviewSelection {
         Group(
           title: "Variant \(number + 1)", about: about(variant), count: sample.count,
           members: [(sample.first, "")]
-            + (sample.longest.row == sample.first.row ? [] : [(sample.longest, "")])
+            + (sample.longest.address == sample.first.address ? [] : [(sample.longest, "")])
         )
       }
     }

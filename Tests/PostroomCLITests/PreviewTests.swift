@@ -151,4 +151,18 @@ struct PreviewTests {
     let page = try workspace.text("seen/it/index.html")
     #expect(["ann", "bob", "cat"].allSatisfy { page.contains("\"\($0)@example.org\"") })
   }
+
+  @Test func `two members who stood in one row at different times are two on the page`() throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try CommandWorkspace(relay: server.url)
+    #expect(try workspace.postroom("send", "spring").status == 0)
+    try workspace.edit(
+      "recipients/members.csv", "ann@example.org,Ann", "eve@example.org,Eve")
+    #expect(try workspace.postroom("send", "spring", "--to-new").status == 0)
+    #expect(try workspace.postroom("preview", "spring", "--all", "--out", "seen").status == 0)
+    let page = try workspace.text("seen/index.html")
+    for name in ["ann", "bob", "cat", "eve"] {
+      #expect(page.ranges(of: "\"address\":\"\(name)@example.org\"").count == 1)
+    }
+  }
 }
