@@ -50,6 +50,9 @@ public final class Outbox: Sendable {
       guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
         try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
       else { throw StateError.other(reason: "SQLite does not keep writes durable here") }
+      // The first look at the journal, which a full disk may refuse: whatever asks next takes the
+      // schema that is remembered, and would find that a table is missing.
+      _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema")
     }
     let migrator = OutboxSchema.migrator
     if try database.read({ try migrator.hasBeenSuperseded($0) }) { throw StateError.newer }

@@ -41,6 +41,19 @@ extension Torture {
         "\(count); \(refusals)")
     }
 
+    @Test(.enabled(if: Strace.isAllowed, "strace is not installed, or may not trace here"))
+    func `a disk that is full while the state file is made is said to be full`() throws {
+      for first in 1...26 {
+        let workspace = try Self.workspace(Sink())
+        let run = try BuiltBinary.start(
+          ["suppress", "add", "ann@example.org"], in: workspace.folder,
+          under: Strace.tampering(with: "pwrite64", "error=ENOSPC:when=\(first)+")
+        ).wait()
+        #expect(run.status == 73, "\(first): \(run)")
+        #expect(run.standardError.contains("the disk is full"), "\(first): \(run)")
+      }
+    }
+
     @Test(.enabled(if: SmallDisk.canBeMounted, "a file system may not be mounted here"))
     func `a disk that fills up under a run stops it, and once there is room it goes on`() throws {
       let sink = try Sink(["--rtt", "5"])
