@@ -34,6 +34,7 @@ extension Rule {
     case .emptyValue: "What is merged is filled for everybody, or has a fallback."
     case .refusedURL: "A contact's own link begins with a scheme that may be mailed."
     case .rawHTML: "The plain text part says what the HTML says."
+    case .webVersion: "The page on the web has nothing in it that is a member's own."
     case .styleSyntax: "A style sheet can be read, and what stays of it has a <head> to stand in."
     case .styleProperty: "What a style sheet declares means something in a mail."
     case .styleOverride: "A rule that stays a style sheet is stronger than a style in a tag."

@@ -39,6 +39,7 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case emptyValue = "empty-value"
   case refusedURL = "refused-url"
   case rawHTML = "raw-html"
+  case webVersion = "web-version"
 
   // Styles.
   case styleSyntax = "style-syntax"

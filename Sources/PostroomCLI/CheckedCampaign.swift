@@ -7,6 +7,8 @@ struct CheckedCampaign {
   let plan: CampaignPlan
   let counts: AudienceCounts
   private let isSuppressed: (Address) -> Bool
+  private let workspace: Workspace
+  private let settings: Settings
 
   /// Shows all problems; exit code 66 when there is no such campaign, 65 when there are errors or
   /// nobody is left to mail.
@@ -29,6 +31,8 @@ struct CheckedCampaign {
         .badInput, "\(name) has no recipients: \(AudienceSummary(counts: counts).line)",
         hint: "look at where: and at the CSV file's rows")
     }
+    self.workspace = workspace
+    self.settings = settings
     self.plan = plan
     self.counts = counts
     self.isSuppressed = isSuppressed
@@ -46,8 +50,10 @@ struct CheckedCampaign {
     }
   }
 
-  /// All recipients in one transaction.
+  /// All recipients in one transaction; before it the campaign's page on the web, to which the
+  /// messages lead.
   func queue(in outbox: Outbox) throws {
+    _ = try plan.publish(in: workspace, settings)
     do { try outbox.queue(plan, at: .now) { add in try readAudience(add) } } catch {
       guard let failure = error as? ComposingFailure else { throw error }
       throw CommandFailure(

@@ -20,7 +20,7 @@ struct PostroomCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, New.self, Check.self, Preview.self, Send.self, Run.self, Status.self, Log.self,
-      Resolve.self, Suppress.self, Pause.self, Resume.self, Cancel.self, Test.self,
+      Resolve.self, Suppress.self, Pause.self, Resume.self, Cancel.self, Test.self, Publish.self,
     ])
 
   /// Before the verb or after it: each verb has the same group.

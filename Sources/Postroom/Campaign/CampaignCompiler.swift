@@ -4,11 +4,11 @@ import Mail
 /// Turns a campaign's files into programs over the columns of its audience's CSV: once a campaign,
 /// never a recipient.
 struct CampaignCompiler {
-  private let file: CampaignFile
-  private let settings: Settings
+  let file: CampaignFile
+  let settings: Settings
+  let workspace: Workspace
+  let fields: [String]
   private let folder: TemplateFolder
-  private let workspace: Workspace
-  private let fields: [String]
 
   init(_ file: CampaignFile, workspace: Workspace, settings: Settings, fields: [String]) {
     self.file = file
@@ -33,6 +33,8 @@ struct CampaignCompiler {
     var attachments: Attachments
     /// Of the images.
     var assets: Assets
+    /// Only of a campaign that is published.
+    var webVersion: WebVersion?
 
     var all: [MergeProgram] {
       [recipientName, subject, unsubscribe, text, html] + attachments.personal.map(\.path)
@@ -62,21 +64,7 @@ struct CampaignCompiler {
       _ template: MergeTemplate?, _ landing: Landing, body: MergeTemplate? = nil,
       form: TemplateFolder.Form = .text
     ) -> TracedProgram? {
-      guard let template else { return nil }
-      var partials: [String: MergeTemplate?] = ["body": body]
-      var found = Problems()
-      let compiler = MergeCompiler(
-        fields: fields, constants: constants,
-        partials: { name in
-          if let known = partials[name] { return known }
-          let partial = folder.template(name, form, &found)
-          partials[name] = .some(partial)
-          return partial
-        }, partialNames: Set(folder.partialNames(form)).sorted())
-      let result = compiler.compile(template, for: landing, problems: &problems)
-      problems.add(found)
-      guard let result, !found.hasErrors else { return nil }
-      return TracedProgram(program: result.program, origins: result.origins)
+      merge(template, landing, constants, body: body, form: form, &problems)
     }
     let programs = (
       compile(name, .header), compile(subject, .header), compile(unsubscribe, .url),
@@ -86,9 +74,7 @@ struct CampaignCompiler {
     let styled = programs.4.flatMap {
       StyleInlining(styleSheets, page: pagePlace(.html)).apply(to: $0.program, problems: &problems)
     }
-    var images = PageImages(
-      in: workspace, folders: ["campaigns", "templates/\(file.template)", "templates"],
-      domain: (file.from ?? settings.sender.from)?.address.domain ?? "")
+    var images = pageImages
     let pictured = styled.flatMap { styled in
       programs.4.flatMap { images.embed(in: styled, compiledAs: $0, problems: &problems) }
     }
@@ -101,6 +87,10 @@ struct CampaignCompiler {
     if let first = file.attach.first {
       attachments.finish(at: first.place, problems: &problems)
     }
+    // What is wrong with the mail is wrong with its page, and said once.
+    let web =
+      file.publishing == nil || pictured == nil
+      ? nil : webVersion(page: html, body: body.html, subject, constants, styleSheets, &problems)
     guard let name = programs.0, let subject = programs.1, let unsubscribe = programs.2,
       let text = programs.3, let page = programs.4, let html = pictured
     else { return nil }
@@ -108,12 +98,41 @@ struct CampaignCompiler {
       recipientName: name.program, subject: subject.program, unsubscribe: unsubscribe.program,
       text: text.program, html: html, tracedText: text, tracedPage: page,
       styleSheets: styleSheets, images: images.enclosures, attachments: attachments,
-      assets: images.assets)
+      assets: images.assets, webVersion: web)
     checkUnsubscribe(in: result, &problems)
     return result
   }
 
-  private func pagePlace(_ form: TemplateFolder.Form) -> Problem.Place {
+  /// - Parameter standIns: for a page that is nobody's own: by slot, what the fields are there.
+  func merge(
+    _ template: MergeTemplate?, _ landing: Landing, _ constants: Constant,
+    standIns: [Constant]? = nil, body: MergeTemplate? = nil,
+    form: TemplateFolder.Form = .text, _ problems: inout Problems
+  ) -> TracedProgram? {
+    guard let template else { return nil }
+    var partials: [String: MergeTemplate?] = ["body": body]
+    var found = Problems()
+    let compiler = MergeCompiler(
+      fields: fields, constants: constants, standIns: standIns,
+      partials: { name in
+        if let known = partials[name] { return known }
+        let partial = folder.template(name, form, &found)
+        partials[name] = .some(partial)
+        return partial
+      }, partialNames: Set(folder.partialNames(form)).sorted())
+    let result = compiler.compile(template, for: landing, problems: &problems)
+    problems.add(found)
+    guard let result, !found.hasErrors else { return nil }
+    return TracedProgram(program: result.program, origins: result.origins)
+  }
+
+  var pageImages: PageImages {
+    PageImages(
+      in: workspace, folders: ["campaigns", "templates/\(file.template)", "templates"],
+      domain: (file.from ?? settings.sender.from)?.address.domain ?? "")
+  }
+
+  func pagePlace(_ form: TemplateFolder.Form) -> Problem.Place {
     Problem.Place(file: "templates/\(file.template)/body.\(form.rawValue).mustache")
   }
 
@@ -127,7 +146,7 @@ struct CampaignCompiler {
     return folder.template("body", form, &problems)
   }
 
-  private func parse(
+  func parse(
     _ text: String, at place: Problem.Place, _ problems: inout Problems
   ) -> MergeTemplate? {
     MergeTemplate(parsing: Array(text.utf8), at: place, problems: &problems)
@@ -152,6 +171,7 @@ struct CampaignCompiler {
       .text(file.preheader ?? ""), at: file.preheaderPlace, &found)
     members["unsubscribe_url"] = template(
       .text(settings.sender.unsubscribe ?? ""), at: settings.sender.unsubscribePlace, &found)
+    members["browser_url"] = file.publishing.map { .text($0.page(of: file.name)) } ?? .null
     if let event = file.event {
       members["event"] = event.constant(
         url: template(.text(event.url), at: file.eventPlace, &found))

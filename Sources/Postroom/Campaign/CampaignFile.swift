@@ -31,6 +31,7 @@ struct CampaignFile {
   let texts: [MatterText]
   /// Rules whose warnings and notes the author has seen and wants no more of.
   let allowed: Set<Rule>
+  let publishing: Publishing?
   /// Paths of files, which may hold merge tags.
   let attach: [YAMLText]
   let body: String
@@ -98,6 +99,7 @@ struct CampaignFile {
       _ = matter.mapping("vars", &found)
       vars = .object([:])
     }
+    publishing = Publishing.read(&matter, otherwise: settings.publishing, &found)
     attach = matter.listedTexts("attach", &found)
     audience = Self.audience(&matter, settings: settings, &found)
     allowed = Self.allowed(&matter, &found)

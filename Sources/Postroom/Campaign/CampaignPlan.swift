@@ -13,6 +13,9 @@ public struct CampaignPlan {
   public let digest: String
   /// The bytes of what the messages hold besides their texts.
   public let assets: Assets
+  /// Where its page on the web is published, and the page; nil when it is not.
+  public let publishing: Publishing?
+  public let webVersion: WebVersion?
   private let workspace: Workspace
   private let personalFiles: PersonalFiles
   let audience: Audience
@@ -86,6 +89,8 @@ public struct CampaignPlan {
       enclosures: enclosures.isEmpty ? nil : enclosures)
     assets = programs.assets.merging(programs.attachments.assets)
     self.workspace = workspace
+    publishing = file.publishing
+    webVersion = programs.webVersion
     personalFiles = PersonalFiles(
       composition.enclosures, places: personal.map(\.place), fallbacks: composition.fallbacks,
       in: workspace)

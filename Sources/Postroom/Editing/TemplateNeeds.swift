@@ -9,6 +9,7 @@ struct TemplateNeeds {
 
   private static let given: Set = [
     "organisation", "campaign", "series", "subject", "preheader", "unsubscribe_url", "event",
+    "browser_url",
   ]
 
   /// `fields` are the contacts', which no campaign has to bring.

@@ -7,6 +7,8 @@ public indirect enum Constant: Hashable, Sendable {
   /// As it is to be shown.
   case number(String)
   case text(String)
+  /// What is inserted where there is nothing better: a section over it is not shown.
+  case standIn(String)
   /// Text with merge tags of its own, as a subject or an event's URL may have: merged and escaped
   /// for the place where it is inserted.
   case template(MergeTemplate)
@@ -17,7 +19,7 @@ public indirect enum Constant: Hashable, Sendable {
   /// false, as an empty field is.
   var isShown: Bool {
     switch self {
-    case .null: false
+    case .null, .standIn: false
     case .flag(let flag): flag
     case .text(let text): !text.isEmpty
     case .list(let elements): !elements.isEmpty

@@ -49,7 +49,7 @@ extension MergeCompilation {
   private mutating func insert(_ value: Constant, _ tag: MergeTag) {
     let raw = tag.kind == .unescaped
     switch value {
-    case .text(let text), .number(let text):
+    case .text(let text), .number(let text), .standIn(let text):
       append(Array(text.utf8), .made(tag.place), isValue: true, raw: raw)
     case .flag(let flag):
       append(Array("\(flag)".utf8), .made(tag.place), isValue: true, raw: raw)

@@ -30,7 +30,8 @@ struct MergeCompilation {
   init(_ compiler: MergeCompiler, landing: Landing) {
     self.compiler = compiler
     scope = MergeScope(
-      constants: compiler.constants, slots: compiler.slots, fields: compiler.fields)
+      constants: compiler.constants, slots: compiler.slots, fields: compiler.fields,
+      standIns: compiler.standIns)
     context = LandingContext(landing, strict: compiler.strict)
   }
 

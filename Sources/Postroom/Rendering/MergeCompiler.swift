@@ -6,6 +6,7 @@ public struct MergeCompiler {
   let constants: Constant
   let slots: [String: Int]
   let fields: [String]
+  let standIns: [Constant]?
   let partials: (String) -> MergeTemplate?
   let partialNames: [String]
   let strict: Bool
@@ -13,15 +14,17 @@ public struct MergeCompiler {
   /// - Parameters:
   ///   - fields: the contacts' fields by slot, in normal form.
   ///   - constants: what is known now, an object as a rule.
+  ///   - standIns: for a reader who is no contact: by slot, what a field is then.
   ///   - partials: the partial of a name.
   ///   - partialNames: the names to choose from when one is misspelt.
   ///   - strict: whether an unknown name is an error and values are escaped for their places.
   ///     Otherwise it is empty, and every value is escaped as HTML text, as mustache(5) has it.
   public init(
-    fields: [String], constants: Constant, partials: @escaping (String) -> MergeTemplate?,
-    partialNames: [String] = [], strict: Bool = true
+    fields: [String], constants: Constant, standIns: [Constant]? = nil,
+    partials: @escaping (String) -> MergeTemplate?, partialNames: [String] = [], strict: Bool = true
   ) {
     self.fields = fields
+    self.standIns = standIns
     self.constants = constants
     self.partials = partials
     self.partialNames = partialNames

@@ -16,11 +16,13 @@ struct MergeScope {
   private var frames: [Frame]
   private let slots: [String: Int]
   private let fields: [String]
+  private let standIns: [Constant]?
 
-  init(constants: Constant, slots: [String: Int], fields: [String]) {
+  init(constants: Constant, slots: [String: Int], fields: [String], standIns: [Constant]?) {
     frames = [.constant(constants)]
     self.slots = slots
     self.fields = fields
+    self.standIns = standIns
   }
 
   mutating func push(_ frame: Frame) { frames.append(frame) }
@@ -35,7 +37,9 @@ struct MergeScope {
     }
     let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if let value = constant(path[0]) { return member(of: value, path) }
-    if path.count == 1, let slot = slots[FieldName.normalised(name)] { return .field(slot) }
+    if path.count == 1, let slot = slots[FieldName.normalised(name)] {
+      return standIns.map { .constant($0[slot]) } ?? .field(slot)
+    }
     return .unknown(parent: nil, names: names)
   }
 

@@ -14,6 +14,8 @@ public struct Settings: Sendable {
   /// By normalised field name: what stands in for an empty value.
   public var fallbacks: [String: String] = [:]
   public var timeZone = "Europe/London"
+  /// Where campaigns are published, unless they say otherwise.
+  public var publishing: Publishing?
 
   public struct Sender: Sendable {
     public var from: Mailbox?

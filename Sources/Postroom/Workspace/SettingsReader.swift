@@ -20,6 +20,7 @@ struct SettingsReader {
     reader.readAudiences(&problems)
     reader.readFields(&problems)
     reader.readTimeZone(&problems)
+    reader.settings.publishing = Publishing.read(&reader.root, otherwise: nil, &problems)
     reader.root.finish(&problems)
     return reader.settings
   }

@@ -1,0 +1,106 @@
+import Foundation
+
+/// The folder of published campaigns: a page for each, their images, a list of all and a feed.
+///
+/// Whatever is written takes the place of an older file at once: a reader never sees half of one.
+public struct Archive {
+  private let publishing: Publishing
+  private let folder: URL
+  private let organisation: String
+  private let zone: TimeZone
+
+  public enum Failure: Error {
+    case notWritable(path: String)
+    /// The archive's own list cannot be read: were it written anew, campaigns would be lost from it.
+    case notReadable(path: String)
+  }
+
+  public init(_ publishing: Publishing, in workspace: Workspace, settings: Settings) {
+    self.publishing = publishing
+    folder = URL(fileURLWithPath: workspace.absolute(publishing.folder))
+    zone = TimeZone(identifier: settings.timeZone) ?? .gmt
+    if case .object(let members) = settings.organisation, case .text(let name) = members["name"] {
+      organisation = name
+    } else {
+      organisation = ""
+    }
+  }
+
+  /// Writes a campaign's page, and then the list and the feed. Returns the page's path.
+  ///
+  /// `date` is shown as the day it was published; a campaign that is in the list keeps the one it
+  /// has. Publishing what is there already changes no file.
+  public func publish(
+    _ version: WebVersion, name: String, series: String, dated date: Instant, at now: Instant
+  ) throws(Failure) -> String {
+    var entries = try entries()
+    let known = entries.first { $0.name == name }
+    for image in version.images { try write(image.bytes, to: image.name) }
+    let file = "\(name).html"
+    let isNew = try write(PublishedPage(version, at: publishing.page(of: name)).bytes, to: file)
+    var entry = ArchiveEntry(
+      name: name, series: series, title: version.title, summary: version.summary,
+      published: known?.published ?? date.date, updated: known?.updated ?? now.date)
+    if isNew || entry != known { entry.updated = now.date }
+    entries.removeAll { $0.name == name }
+    entries.append(entry)
+    try writeLists(entries)
+    return folder.appendingPathComponent(file).path
+  }
+
+  /// Takes a campaign's page away, and out of the list and the feed. False when it is not there.
+  public func remove(_ name: String) throws(Failure) -> Bool {
+    var entries = try entries()
+    guard entries.contains(where: { $0.name == name }) else { return false }
+    entries.removeAll { $0.name == name }
+    try writeLists(entries)
+    let file = folder.appendingPathComponent("\(name).html")
+    do { try FileManager.default.removeItem(at: file) } catch {
+      if FileManager.default.fileExists(atPath: file.path) {
+        throw Failure.notWritable(path: file.path)
+      }
+    }
+    return true
+  }
+
+  private func writeLists(_ entries: [ArchiveEntry]) throws(Failure) {
+    let entries = entries.sorted { ($1.published, $1.name) < ($0.published, $0.name) }
+    let encoder = JSONEncoder()
+    encoder.dateEncodingStrategy = .iso8601
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let list = (try? encoder.encode(entries)).map { [UInt8]($0) } ?? []
+    try write(list, to: Self.listName)
+    let feed = AtomFeed(archive: publishing, organisation: organisation, entries: entries)
+    try write(Array(feed.xml.utf8), to: "feed.xml")
+    let index = ArchiveIndex(organisation: organisation, zone: zone, entries: entries)
+    try write(Array(index.html.utf8), to: "index.html")
+  }
+
+  private func entries() throws(Failure) -> [ArchiveEntry] {
+    let path = folder.appendingPathComponent(Self.listName).path
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    guard let bytes = FileManager.default.contents(atPath: path),
+      let entries = try? decoder.decode([ArchiveEntry].self, from: bytes)
+    else { throw Failure.notReadable(path: path) }
+    return entries
+  }
+
+  private static let listName = "archive.json"
+
+  /// False when the file holds these bytes already.
+  @discardableResult
+  private func write(_ bytes: [UInt8], to name: String) throws(Failure) -> Bool {
+    let file = folder.appendingPathComponent(name)
+    if FileManager.default.contents(atPath: file.path) == Data(bytes) { return false }
+    do {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(bytes).write(to: file, options: .atomic)
+      // For the web server, which is somebody else.
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
+    } catch { throw Failure.notWritable(path: file.path) }
+    return true
+  }
+}

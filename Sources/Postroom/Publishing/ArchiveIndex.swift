@@ -1,0 +1,115 @@
+import Foundation
+
+/// The page that lists what was published, by year.
+struct ArchiveIndex {
+  let organisation: String
+  let zone: TimeZone
+  /// The newest first.
+  let entries: [ArchiveEntry]
+
+  var html: String {
+    """
+    <!DOCTYPE html>
+    <html lang="en-GB">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>\(HTMLText.escaped(organisation)): all issues</title>
+    <link rel="alternate" type="application/atom+xml" href="feed.xml" title="All issues">
+    <style>
+    \(Self.style)
+    </style>
+    </head>
+    <body>
+    <div class="stripe"><i></i><i></i><i></i><i></i></div>
+    <header><div><p>\(HTMLText.escaped(organisation))</p><h1>All issues</h1></div></header>
+    <main>
+    \(years)
+    </main>
+    <footer><p>New issues come by <a href="feed.xml">feed</a>, too.</p></footer>
+    </body>
+    </html>
+
+    """
+  }
+
+  private var years: String {
+    var sections: [(year: String, items: [String])] = []
+    for entry in entries {
+      let year = words(entry.published, "yyyy")
+      if sections.last?.year != year { sections.append((year, [])) }
+      sections[sections.count - 1].items.append(item(entry))
+    }
+    guard !sections.isEmpty else { return "<p class=\"none\">Nothing was published yet.</p>" }
+    return sections.map { section in
+      """
+      <section>
+      <h2>\(section.year)</h2>
+      <ol>
+      \(section.items.joined(separator: "\n"))
+      </ol>
+      </section>
+      """
+    }.joined(separator: "\n")
+  }
+
+  private func item(_ entry: ArchiveEntry) -> String {
+    let summary =
+      entry.summary.isEmpty ? "" : "<p>\(HTMLText.escaped(entry.summary))</p>"
+    let day = words(entry.published, "yyyy-MM-dd")
+    return """
+      <li><time datetime="\(day)">\(words(entry.published, "d MMMM"))</time>\
+      <div><a href="\(Publishing.path(of: entry.name)).html">\(HTMLText.escaped(entry.title))</a>\
+      \(summary)</div></li>
+      """
+  }
+
+  private func words(_ date: Date, _ pattern: String) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_GB_POSIX")
+    formatter.calendar = Calendar(identifier: .gregorian)
+    formatter.timeZone = zone
+    formatter.dateFormat = pattern
+    return formatter.string(from: date)
+  }
+
+  private static let style = """
+    :root { --page: #EDF2F1; --sheet: #FFFFFF; --ink: #1D2C33; --quiet: #51626A; --link: #0A6B66;
+      --line: #D5DEDE; --serif: Georgia, "Times New Roman", serif; }
+    @media (prefers-color-scheme: dark) {
+      :root { --page: #0C1519; --sheet: #152329; --ink: #E3EBEC; --quiet: #A9B9BE; --link: #7FDCC8;
+        --line: #33474F; }
+    }
+    * { box-sizing: border-box; margin: 0; padding: 0; }
+    body { background: var(--page); color: var(--ink); font: 17px/1.6 "Segoe UI", Roboto,
+      "Helvetica Neue", Helvetica, Arial, sans-serif; overflow-wrap: break-word; }
+    .stripe { display: flex; height: 8px; }
+    .stripe i:nth-child(1) { flex: 40; background: #0E8A80; }
+    .stripe i:nth-child(2) { flex: 25; background: #7FDCC8; }
+    .stripe i:nth-child(3) { flex: 20; background: #F2B544; }
+    .stripe i:nth-child(4) { flex: 15; background: #E9654B; }
+    header { background: #0F3440; color: #FFFFFF; padding: 2.6rem 1.4rem 2.8rem; }
+    header div, main, footer { max-width: 46rem; margin: 0 auto; }
+    header p { color: #7FDCC8; font-size: .95rem; }
+    h1 { font: bold 2.4rem/1.2 var(--serif); margin-top: .3rem; }
+    main { background: var(--sheet); margin-top: 2rem; border-radius: 10px;
+      padding: .6rem 2.6rem 2.4rem; }
+    h2 { font: bold 1.4rem/1.3 var(--serif); padding: 2rem 0 .4rem; }
+    ol { list-style: none; }
+    li { display: flex; gap: 1.4rem; padding: 1.1rem 0; border-top: 1px solid var(--line); }
+    time { flex: 0 0 7.2rem; color: var(--quiet); font-size: .95rem; padding-top: .1rem; }
+    li a { color: var(--link); font-weight: bold; text-underline-offset: .18em; }
+    li a:focus-visible { outline: 3px solid #F2B544; outline-offset: 3px; }
+    li p, .none { color: var(--quiet); font-size: .97rem; margin-top: .2rem; }
+    .none { padding-top: 2rem; }
+    footer { padding: 1.6rem 2.6rem 3rem; color: var(--quiet); font-size: .92rem; }
+    footer a { color: var(--link); }
+    @media (max-width: 40rem) {
+      main { margin-top: 0; border-radius: 0; padding: .2rem 1.4rem 2rem; }
+      header { padding: 2rem 1.4rem; } h1 { font-size: 2rem; }
+      li { flex-direction: column; gap: .1rem; } time { flex: none; }
+      footer { padding: 1.4rem 1.4rem 2.4rem; }
+    }
+    """
+}
