@@ -15,7 +15,9 @@ public struct Digest: Hashable, Sendable {
 
   /// The digest of several parts, each led by its length, so that ("ab", "c") and ("a", "bc")
   /// differ.
-  public init(ofParts parts: String...) {
+  public init(ofParts parts: String...) { self.init(ofParts: parts) }
+
+  public init(ofParts parts: [String]) {
     var joined: [UInt8] = []
     for part in parts {
       withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { joined.append(contentsOf: $0) }

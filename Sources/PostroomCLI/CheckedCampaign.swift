@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Mail
 import Postroom
 
@@ -6,6 +7,8 @@ import Postroom
 struct CheckedCampaign {
   let plan: CampaignPlan
   let counts: AudienceCounts
+  /// Whose dates people there read.
+  let zone: TimeZone
   private let isSuppressed: (Address) -> Bool
   private let workspace: Workspace
   private let settings: Settings
@@ -35,6 +38,7 @@ struct CheckedCampaign {
     self.settings = settings
     self.plan = plan
     self.counts = counts
+    zone = TimeZone(identifier: settings.timeZone) ?? .gmt
     self.isSuppressed = isSuppressed
   }
 

@@ -6,13 +6,16 @@ import Postroom
 enum Console {
   static func error(_ message: String, hint: String? = nil) {
     note("\(bold("postroom: "))\(red("error: "))\(message)")
-    if let hint { note("\(dim("hint: "))\(hint)") }
+    if let hint { Self.hint(hint) }
   }
 
   static func warning(_ message: String, hint: String? = nil) {
     note("\(bold("postroom: "))\(yellow("warning: "))\(message)")
-    if let hint { note("\(dim("hint: "))\(hint)") }
+    if let hint { Self.hint(hint) }
   }
+
+  /// What to do about what was said before it.
+  static func hint(_ text: String) { note("\(dim("hint: "))\(text)") }
 
   /// One line on stderr.
   static func note(_ line: String) {
@@ -33,7 +36,7 @@ enum Console {
       }
       let rule = dim("[\(problem.rule.rawValue)]")
       note("\(bold("\(problem.place): "))\(severity)\(problem.message) \(rule)")
-      if let hint = problem.hint { note("\(dim("hint: "))\(hint)") }
+      if let hint = problem.hint { Self.hint(hint) }
     }
     if problems.omitted > 0 { note("... and \(number(problems.omitted)) more like these") }
   }

@@ -85,7 +85,9 @@ struct Run: ParsableCommand {
         continue
       }
       do {
-        try CheckedCampaign(name, workspace, settings, outbox).queue(in: outbox)
+        let checked = try CheckedCampaign(name, workspace, settings, outbox)
+        try checked.heedGuards(in: outbox)
+        try checked.queue(in: outbox)
       } catch let exit as ExitCode {
         code = exit.rawValue
       } catch let failure as CommandFailure where failure.exit == .badInput {

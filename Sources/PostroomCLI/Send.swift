@@ -8,7 +8,9 @@ struct Send: ParsableCommand {
     discussion: """
       Everything is checked before the first message. The campaign's files are frozen when it is \
       queued, so what is submitted later is what was checked. On a terminal you are asked for the \
-      number of recipients first.
+      number of recipients first. It stops, too, when the audience is more than a fifth larger or smaller \
+      than that of the last campaign of the series, when the CSV has lost columns since, or when a \
+      campaign that says the same went out before: --expect goes on.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -21,6 +23,11 @@ struct Send: ParsableCommand {
   var yes = false
   @Option(help: ArgumentHelp("Submit at most this many messages now.", valueName: "n"))
   var limit: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Queue it though it is unlike the last campaigns, if it is for exactly this many recipients.",
+      valueName: "n"))
+  var expect: Int?
   @Flag(help: "Also queue contacts that joined the audience since it was queued.")
   var toNew = false
   @Flag(help: "Stay until no deferred message is left.")
@@ -108,8 +115,9 @@ struct Send: ParsableCommand {
         hint: "mend start: under event: in campaigns/\(name).md, if it is wrong")
     }
     if !global.quiet { Console.note("\(name): \(AudienceSummary(counts: checked.counts).line)") }
+    try checked.heedGuards(in: outbox, expected: expect)
     try delivery.fetchSecret()
-    try Confirmation(isNeeded: !yes).ask(checked.counts.recipients)
+    try Confirmation(isNeeded: !yes && expect == nil).ask(checked.counts.recipients)
     try checked.queue(in: outbox)
   }
 
@@ -143,8 +151,9 @@ struct Send: ParsableCommand {
     let fresh = try checked.countNew(in: outbox, campaign: queued.id)
     if !global.quiet { Console.note("\(queued.name): \(Console.count(fresh, "new recipient"))") }
     guard fresh > 0 else { return }
+    if let expect { try CheckedCampaign.demand(expect, of: fresh) }
     try delivery.fetchSecret()
-    try Confirmation(isNeeded: !yes).ask(fresh)
+    try Confirmation(isNeeded: !yes && expect == nil).ask(fresh)
     try checked.queue(in: outbox)
   }
 
@@ -154,10 +163,13 @@ struct Send: ParsableCommand {
   private func rehearse(_ name: String, _ workspace: Workspace, _ settings: Settings) throws {
     let outbox = try global.existingOutbox(of: workspace)
     let source: PreviewSource
+    var checked: CheckedCampaign?
     if let outbox, let queued = try outbox.campaign(named: name) {
       source = try PreviewSource(queued: queued, in: outbox, workspace)
     } else {
-      source = PreviewSource(try CheckedCampaign(name, workspace, settings, outbox))
+      let fresh = try CheckedCampaign(name, workspace, settings, outbox)
+      source = PreviewSource(fresh)
+      checked = fresh
     }
     var octets = 0
     var largest = 0
@@ -171,5 +183,6 @@ struct Send: ParsableCommand {
       "\(Console.number(octets / 1000)) kB in all, the largest message \(Console.number(largest)) octets"
     )
     if !global.quiet { Console.note("postroom: this was a dry run: nothing was queued or sent") }
+    try checked?.heedGuards(in: outbox, expected: expect)
   }
 }

@@ -105,7 +105,7 @@ struct EnclosureTests {
     let server = try ScriptedSMTPServer()
     let workspace = try workspace(server.url)
     let text = try workspace.text("campaigns/spring.md")
-    try workspace.write(text, to: "campaigns/summer.md")
+    try workspace.write(text.replacing("Dear", with: "Good day"), to: "campaigns/summer.md")
     for campaign in ["spring", "summer"] {
       #expect(try workspace.postroom("send", campaign).status == 0)
     }

@@ -11,6 +11,8 @@ public struct CampaignPlan {
   public let composition: Composition
   /// Of all files that decide the bytes, and the audience's rule.
   public let digest: String
+  /// The same, part by part.
+  public let parts: CampaignParts
   /// The bytes of what the messages hold besides their texts.
   public let assets: Assets
   /// Where its page on the web is published, and the page; nil when it is not.
@@ -64,7 +66,9 @@ public struct CampaignPlan {
     sendAt = file.sendAt
     expiresAt = file.event?.start
     inDoubt = file.inDoubt
-    let slots = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }.sorted()
+    // By name, so that columns that change places change nothing.
+    let slots = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }
+      .sorted { audience.fields[$0] < audience.fields[$1] }
     let map = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, $0) })
     let columns = slots.map { audience.fields[$0] }
     let personal = programs.attachments.personal
@@ -98,7 +102,13 @@ public struct CampaignPlan {
       slots: slots,
       programs: composition.programs, fallbacks: composition.fallbacks)
     digest = Self.digest(composition, rule, file.inDoubt)
+    parts = CampaignParts(file, composition, rule, settings, in: workspace)
   }
+
+  /// Of the CSV that its audience is in.
+  public var columns: [String] { audience.fields }
+  /// Relative to the workspace.
+  public var recipientsFile: String { rule.file }
 
   /// What makes its messages, as they would be queued now.
   public var composer: Composer { Composer(composition, assets: assets, in: workspace) }
@@ -114,8 +124,11 @@ public struct CampaignPlan {
     let digest = Digest(
       ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.predicate ?? "")
     // Campaigns that were queued before there was a choice keep the digest they have.
-    if inDoubt == .hold { return digest.hexadecimal }
-    return Digest(ofParts: digest.hexadecimal, inDoubt.rawValue).hexadecimal
+    var choices: [String] = []
+    if inDoubt != .hold { choices.append(inDoubt.rawValue) }
+    if let column = rule.format.addressField { choices.append("address: \(column)") }
+    guard !choices.isEmpty else { return digest.hexadecimal }
+    return Digest(ofParts: [digest.hexadecimal] + choices).hexadecimal
   }
 
   /// The `send_at` of a campaign's file; nil when it has none, or when it cannot be read, and then

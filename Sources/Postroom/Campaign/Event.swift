@@ -36,22 +36,13 @@ struct Event {
   func constant(url: Constant) -> Constant {
     .object([
       "title": .text(title),
-      "date": .text(words(start, "EEEE d MMMM yyyy")),
-      "start": .text(words(start, "HH:mm")),
-      "end": .text(words(end, "HH:mm")),
+      "date": .text(start.words("EEEE d MMMM yyyy", in: zone)),
+      "start": .text(start.words("HH:mm", in: zone)),
+      "end": .text(end.words("HH:mm", in: zone)),
       "zone": .text(zoneName),
       "location": location.isEmpty ? .null : .text(location),
       "url": self.url.isEmpty ? .null : url,
     ])
-  }
-
-  private func words(_ instant: Instant, _ pattern: String) -> String {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_GB_POSIX")
-    formatter.calendar = Calendar(identifier: .gregorian)
-    formatter.timeZone = zone
-    formatter.dateFormat = pattern
-    return formatter.string(from: instant.date)
   }
 
   /// The C library's own abbreviation, as in "GMT" and "BST": Foundation says "GMT+1" for the

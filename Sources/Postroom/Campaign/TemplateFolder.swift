@@ -58,6 +58,17 @@ struct TemplateFolder {
     }
   }
 
+  /// Every template and style sheet that a campaign made with it may use, each behind its path.
+  var contents: [String] {
+    ["templates/\(name)", "templates"].flatMap { folder in
+      let files =
+        (try? FileManager.default.contentsOfDirectory(atPath: workspace.absolute(folder))) ?? []
+      return files.filter { $0.hasSuffix(".mustache") || $0 == "styles.css" }.sorted().flatMap {
+        ["\(folder)/\($0)", workspace.text(at: "\(folder)/\($0)") ?? ""]
+      }
+    }
+  }
+
   func path(of file: String, _ form: Form) -> String? {
     guard !file.contains("/"), !file.hasPrefix(".") else { return nil }
     return ["templates/\(name)", "templates"].map { "\($0)/\(file).\(form.rawValue).mustache" }

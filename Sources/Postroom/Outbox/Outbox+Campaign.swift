@@ -84,12 +84,14 @@ extension Outbox {
     let due = max(plan.sendAt ?? now, now)
     try db.execute(
       sql: """
-        INSERT INTO campaign (name, series, queued_at, expires_at, composition, digest, in_doubt)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
+        INSERT INTO campaign
+          (name, series, queued_at, expires_at, composition, digest, in_doubt, content, columns)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
         """,
       arguments: [
         plan.name, plan.composition.series, now.seconds, plan.expiresAt?.seconds,
-        try plan.composition.json, plan.digest, plan.inDoubt.rawValue,
+        try plan.composition.json, plan.digest, plan.inDoubt.rawValue, plan.parts.content,
+        String(decoding: try JSONEncoder().encode(plan.columns), as: UTF8.self),
       ])
     if db.changesCount > 0 { try store(plan.assets, of: plan.composition, in: db) }
     let ids = try Int64.fetchAll(

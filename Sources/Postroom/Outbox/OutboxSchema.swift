@@ -108,6 +108,25 @@ enum OutboxSchema {
           ) STRICT;
           """)
     }
+    migrator.registerMigration("4 guards, approval, corrections") { db in
+      try db.execute(
+        sql: """
+          -- Of what the author wrote, to know it again under another name.
+          ALTER TABLE campaign ADD COLUMN content TEXT;
+          -- Those of the CSV, as a list in JSON.
+          ALTER TABLE campaign ADD COLUMN columns TEXT;
+          ALTER TABLE campaign ADD COLUMN corrects INTEGER REFERENCES campaign (id);
+
+          -- Of campaigns that are not queued yet, by name; parts in JSON.
+          CREATE TABLE approval (
+            campaign TEXT PRIMARY KEY,
+            digest TEXT NOT NULL,
+            parts TEXT NOT NULL,
+            approved_at INTEGER NOT NULL,
+            approved_by TEXT NOT NULL
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 }

@@ -5,17 +5,17 @@ import Testing
 @testable import Postroom
 
 @Suite struct CampaignPlanTests {
-  @Test func `only the fields that are used are frozen, in the order of the file`() throws {
+  @Test func `only the fields that are used are frozen, in the order of their names`() throws {
     let test = try TestWorkspace([
       "campaigns/one.md": TestWorkspace.campaign
         + "{{#status}}{{town}}{{/status}}{{#status}} on{{/status}}"
     ])
     let plan = try #require(test.plan(), "\(test.shown)")
-    #expect(plan.composition.fields == ["name", "town", "status"])
+    #expect(plan.composition.fields == ["name", "status", "town"])
     #expect(plan.composition.fallbacks == ["colleague", "", ""])
     let (members, _) = try test.members(of: plan, suppressed: [])
     #expect(members.map(\.row) == [2, 3, 4])
-    #expect(members[0].values == FieldValues(["Ann", "Dudley", "active"]))
+    #expect(members[0].values == FieldValues(["Ann", "active", "Dudley"]))
     let usual = try TestWorkspace()
     #expect(usual.plan()?.composition.fields == ["name"])
   }
@@ -81,6 +81,16 @@ import Testing
     let plan = try #require(test.plan(), "\(test.shown)")
     _ = try test.members(of: plan, suppressed: ["bob@example.org"])
     #expect(test.shown == "")
+  }
+
+  @Test func `columns that change places or join the others change no digest`() throws {
+    let campaign = TestWorkspace.campaign + "{{#status}}{{town}}{{/status}}"
+    let digests = try ["name,town,status", "status,phone,town,name"].map { columns in
+      let csv = "email,\(columns)\na@example.org\(columns.replacing(/[^,]+/, with: "x"))\n"
+      let test = try TestWorkspace(["campaigns/one.md": campaign, "recipients/members.csv": csv])
+      return try #require(test.plan(), "\(test.shown)").digest
+    }
+    #expect(digests[0] == digests[1])
   }
 
   @Test func `the digest follows the files and not the clock`() throws {

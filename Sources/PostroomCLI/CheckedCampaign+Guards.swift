@@ -1,0 +1,27 @@
+import ArgumentParser
+import Foundation
+import Postroom
+
+/// What is asked of a campaign when it is queued, and never again once it is.
+extension CheckedCampaign {
+  /// Stops what is unlike the campaigns before, unless somebody `expected` exactly its recipients.
+  func heedGuards(in outbox: Outbox?, expected: Int? = nil) throws {
+    if let expected { return try Self.demand(expected, of: counts.recipients) }
+    let objections = try outbox?.objections(to: plan, recipients: counts.recipients) ?? []
+    guard !objections.isEmpty else { return }
+    for objection in objections { Console.error("\(plan.name): \(objection.message(in: zone))") }
+    Console.hint(
+      "if that is right, go on with: postroom send \(plan.name) --expect \(counts.recipients)")
+    throw ExitCode(Exit.badInput.rawValue)
+  }
+
+  /// Exit code 65 when there are not as many recipients as somebody expects.
+  static func demand(_ expected: Int, of recipients: Int) throws {
+    guard recipients != expected else { return }
+    throw CommandFailure(
+      .badInput,
+      "\(Console.count(expected, "recipient")) were expected, and there are "
+        + "\(Console.number(recipients)): nothing was queued",
+      hint: "look at who they are: postroom preview CAMPAIGN --all --open")
+  }
+}
