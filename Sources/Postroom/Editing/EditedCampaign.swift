@@ -65,7 +65,7 @@ extension Proof {
   fileprivate var passages: [Passage] {
     var passages: [Passage] = []
     var start = 0
-    for end in bytes.indices where bytes[end...].starts(with: "\n\n".utf8) {
+    for end in bytes.indices where end >= start && bytes[end...].starts(with: "\n\n".utf8) {
       passages.append(passage(start..<end))
       start = end + 2
     }

@@ -32,6 +32,19 @@ struct TextCheckTests {
     #expect(try Editing().found(.placeholder, in: body) == [])
   }
 
+  @Test(arguments: ["\n\n\n", "\n\n\n\n", "\n\n\n\n\n\n\n"])
+  func `plain text with many empty lines is read to its end`(gap: String) throws {
+    var editing = Editing()
+    editing.files = [
+      "templates/plain/body.txt.mustache": "{{> body}}\(gap)FIXME\(gap){{unsubscribe_url}}\(gap)"
+    ]
+    let lines = gap.count + 1
+    #expect(
+      try editing.found(.placeholder, in: "x") == [
+        "templates/plain/body.txt.mustache:\(lines):1: \"FIXME\" was not filled in"
+      ])
+  }
+
   @Test func `front matter and templates are looked at too, each where it stands`() throws {
     var editing = Editing()
     editing.matter = "vars:\n  cards:\n    - text: |-\n        one\n        two TODO\n"
