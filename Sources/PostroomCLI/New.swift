@@ -91,7 +91,8 @@ private func write(
       .cannotWrite, "\(draft.path) cannot be written", hint: "check the folder's permissions")
   }
   if draft.isLate && !global.quiet {
-    Console.warning("that month is past", hint: "if it is the wrong one, delete \(draft.path)")
+    let what = draft.isInvitation ? "that event is" : "that month is"
+    Console.warning("\(what) past", hint: "if it is the wrong one, delete \(draft.path)")
   }
   print(draft.path)
   if !global.quiet { Console.note("Write it, and then: postroom check \(draft.name)") }

@@ -45,7 +45,6 @@ struct NewTests {
     (
       ["invitation", "A", "--on", "noon"], 64, "--on: \"noon\" is not a time like 2028-01-11 16:15"
     ),
-    (["invitation", "A", "--on", "2022-01-11 16:15"], 65, "--on: 2022-01-11 16:15 is past"),
     (["invitation", "A", "--on", "2099-03-29 01:30"], 65, "the clocks go forward over it"),
     (["newsletter", "2099-01", "--audience", "sponsor"], 64, "did you mean sponsors?"),
     (
@@ -71,5 +70,16 @@ struct NewTests {
     let made = try workspace.postroom("new", "newsletter", "2022-02")
     #expect(made.status == 0 && made.standardOutput == "campaigns/2022-02-newsletter.md\n")
     #expect(made.standardError.contains("postroom: warning: that month is past\n"))
+  }
+
+  @Test func `an event that is past is written, with a warning, and is an error of check`() throws {
+    let workspace = try CommandWorkspace.sample(relay: "smtp://localhost:1")
+    let made = try workspace.postroom(
+      "new", "invitation", "Topical Tuesday: Net Zero", "--on", "2022-01-11 16:15")
+    let name = "2022-01-topical-tuesday-net-zero"
+    #expect(made.status == 0 && made.standardOutput == "campaigns/\(name).md\n", "\(made)")
+    #expect(made.standardError.contains("postroom: warning: that event is past\n"))
+    let check = try workspace.postroom("check", name)
+    #expect(check.standardError.contains("[past-event]"))
   }
 }

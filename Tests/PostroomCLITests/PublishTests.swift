@@ -41,7 +41,7 @@ struct PublishTests {
     let ending = try workspace.postroom("check", Self.campaign)
     #expect(ending.status == 65)
     let complaint =
-      "campaigns/\(Self.campaign).md:63:7: error: on the page on the web, {{email}} has no value"
+      "campaigns/\(Self.campaign).md:66:7: error: on the page on the web, {{email}} has no value"
     #expect(ending.standardError.contains(complaint), "\(ending)")
     try workspace.edit(
       "campaigns/\(Self.campaign).md", "subject:", "publish: no\nsubject:")

@@ -41,6 +41,7 @@ public struct CampaignDraft {
   public let text: String
   /// The month or the event is past.
   public let isLate: Bool
+  public let isInvitation: Bool
   /// Relative to the workspace.
   public var path: String { "campaigns/\(name).md" }
 
@@ -51,6 +52,7 @@ public struct CampaignDraft {
     let zone = TimeZone(identifier: settings.timeZone) ?? .gmt
     let occasion = try DraftOccasion(kind, in: zone, at: now)
     isLate = occasion.isLate
+    if case .invitation = kind { isInvitation = true } else { isInvitation = false }
     if let from = wishes.from {
       let earlier = try Self.earlier(from, in: workspace)
       let series = wishes.series ?? earlier.text("series") ?? kind.name

@@ -41,16 +41,11 @@ struct DraftOccasion {
           error == .unreadable ? .usage : .input, "--on: \(message)",
           hint: hint ?? "year, month and day, a space, hours and minutes, in quotes")
       }
-      guard start > now else {
-        throw DraftFault(
-          .input, "--on: \(text) is past, and nobody is invited to what has begun",
-          hint: "give the event's own day and time, as the clocks in \(zone.identifier) show it")
-      }
       let parts = calendar.dateComponents([.year, .month], from: start.date)
       let (year, month) = (parts.year ?? 0, parts.month ?? 1)
       monthKey = "\(year)-\(month < 10 ? "0" : "")\(month)"
       self.month = "\(Self.months[month - 1]) \(year)"
-      isLate = false
+      isLate = start <= now
     }
   }
 
