@@ -4,8 +4,10 @@ import Postroom
 
 /// What is asked of a campaign when it is queued, and never again once it is.
 extension CheckedCampaign {
-  /// Stops what is unlike the campaigns before, unless somebody `expected` exactly its recipients.
+  /// Stops what nobody approved, and what is unlike the campaigns before, unless somebody `expected`
+  /// exactly its recipients.
   func heedGuards(in outbox: Outbox?, expected: Int? = nil) throws {
+    try demandApproval(in: outbox)
     if let expected { return try Self.demand(expected, of: counts.recipients) }
     let objections = try outbox?.objections(to: plan, recipients: counts.recipients) ?? []
     guard !objections.isEmpty else { return }
@@ -13,6 +15,18 @@ extension CheckedCampaign {
     Console.hint(
       "if that is right, go on with: postroom send \(plan.name) --expect \(counts.recipients)")
     throw ExitCode(Exit.badInput.rawValue)
+  }
+
+  private func demandApproval(in outbox: Outbox?) throws {
+    let standing = try outbox.standing(of: plan)
+    switch standing {
+    case .notNeeded, .given: return
+    case .missing, .outdated:
+      throw CommandFailure(
+        .badInput, "\(plan.name) is not sent: \(standing.words(in: zone) ?? "")",
+        hint: "look at it with `postroom preview \(plan.name) --all --open`, and then: "
+          + "postroom approve \(plan.name)")
+    }
   }
 
   /// Exit code 65 when there are not as many recipients as somebody expects.

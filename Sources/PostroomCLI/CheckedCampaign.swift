@@ -15,7 +15,12 @@ struct CheckedCampaign {
 
   /// Shows all problems; exit code 66 when there is no such campaign, 65 when there are errors or
   /// nobody is left to mail.
-  init(_ name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?) throws {
+  ///
+  /// `purpose` is what is not done with it then.
+  init(
+    _ name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?,
+    purpose: String = "sent"
+  ) throws {
     guard workspace.campaignNames.contains(name) else {
       throw CommandFailure(noCampaign: name, in: workspace)
     }
@@ -25,7 +30,7 @@ struct CheckedCampaign {
     Console.show(review.problems)
     guard let plan = review.plan, let counts = review.counts, !review.problems.hasErrors else {
       Console.error(
-        "\(Console.count(review.problems.errorCount, "problem")) in \(name): nothing was sent",
+        "\(Console.count(review.problems.errorCount, "problem")) in \(name): nothing was \(purpose)",
         hint: "mend them and run `postroom check \(name)`")
       throw ExitCode(Exit.badInput.rawValue)
     }
@@ -38,7 +43,7 @@ struct CheckedCampaign {
     self.settings = settings
     self.plan = plan
     self.counts = counts
-    zone = TimeZone(identifier: settings.timeZone) ?? .gmt
+    zone = settings.zone
     self.isSuppressed = isSuppressed
   }
 

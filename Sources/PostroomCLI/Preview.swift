@@ -49,7 +49,9 @@ struct Preview: ParsableCommand {
       let outbox = try global.existingOutbox(of: workspace)
       let source = try PreviewSource(
         campaign, in: workspace, settings: settings, outbox: outbox)
-      if !global.quiet { Console.note("\(name): \(source.summary)") }
+      if !global.quiet {
+        Console.note("\(name): \(source.summary)\(source.approval.map { "; \($0)" } ?? "")")
+      }
       try show(source, of: name, in: workspace)
       if source.hasErrors { throw ExitCode(Exit.badInput.rawValue) }
     }

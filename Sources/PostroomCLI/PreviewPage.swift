@@ -39,7 +39,8 @@ struct PreviewPage {
       try message(PreviewedMessage(source.composer, member), labels)
     }
     let data = JSONValue.object([
-      ("campaign", .text(campaign)), ("summary", .text(selection.summary)),
+      ("campaign", .text(campaign)),
+      ("summary", .text(selection.summary + (source.approval.map { "; \($0)" } ?? ""))),
       ("groups", .list(groups)), ("messages", .list(messages)),
       ("findings", .list(PreviewFinding.all(in: source.problems, workspace).map(\.json))),
       ("omitted", .number(source.problems.omitted)),

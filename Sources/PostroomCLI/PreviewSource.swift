@@ -9,6 +9,8 @@ struct PreviewSource {
   /// What to say about who is in it.
   let summary: String
   let recipients: Int
+  /// "not approved", where somebody has to; nil once the campaign is queued.
+  private(set) var approval: String?
   /// The files have errors: `send` would not queue them.
   var hasErrors: Bool { problems.hasErrors }
   /// What `check` finds; nothing once the campaign is queued.
@@ -46,6 +48,7 @@ struct PreviewSource {
     }
     composer = plan.composer
     recipients = counts.recipients
+    approval = try outbox.standing(of: plan).words(in: settings.zone)
     summary = AudienceSummary(counts: counts).line
     problems = review.problems
     readMembers = { body in

@@ -24,6 +24,24 @@ struct Status: ParsableCommand {
         let status = StatusLine(campaign, counts)
         print(json ? JSONValue.object(status.json).line : status.line)
       }
+      if campaign == nil && !json { try showApprovals(workspace, outbox) }
+    }
+  }
+}
+
+extension Status {
+  /// Where each campaign stands that is not queued and has to be approved before it is.
+  private func showApprovals(_ workspace: Workspace, _ outbox: Outbox?) throws {
+    var ignored = Problems()
+    guard let settings = workspace.settings(&ignored) else { return }
+    for name in workspace.campaignNames where try outbox?.campaign(named: name) == nil {
+      guard
+        CampaignPlan.needsApproval(name, in: workspace, settings: settings),
+        let plan = CampaignPlan(
+          name: name, in: workspace, settings: settings, at: .now, problems: &ignored),
+        let words = try outbox.standing(of: plan).words(in: settings.zone)
+      else { continue }
+      print("\(name): \(words); not queued")
     }
   }
 }

@@ -7,7 +7,8 @@ import Testing
 struct HelpTests {
   @Test(arguments: [
     "postroom", "init", "new", "new newsletter", "new invitation", "check", "preview", "send",
-    "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish", "resolve",
+    "approve", "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish",
+    "resolve",
     "suppress add", "suppress remove", "suppress list",
   ])
   func `the help of a command is as recorded`(command: String) throws {

@@ -32,6 +32,7 @@ struct CampaignFile {
   /// Rules whose warnings and notes the author has seen and wants no more of.
   let allowed: Set<Rule>
   let publishing: Publishing?
+  let needsApproval: Bool
   /// Paths of files, which may hold merge tags.
   let attach: [YAMLText]
   let body: String
@@ -100,6 +101,7 @@ struct CampaignFile {
       vars = .object([:])
     }
     publishing = Publishing.read(&matter, otherwise: settings.publishing, &found)
+    needsApproval = matter.requiresApproval(&found) || settings.requiresApproval
     attach = matter.listedTexts("attach", &found)
     audience = Self.audience(&matter, settings: settings, &found)
     allowed = Self.allowed(&matter, &found)

@@ -48,7 +48,7 @@ public struct CampaignParts: Hashable, Sendable {
       .settings: sender.map { $0?.description ?? "" }
         + [
           composition.series, composition.seriesTitle, settings.sender.unsubscribe ?? "",
-          Self.text(settings.organisation),
+          file.publishing?.url ?? "", Self.text(settings.organisation),
         ] + zip(composition.fields, composition.fallbacks).flatMap { [$0, $1] },
       .audience: rule.words,
     ]

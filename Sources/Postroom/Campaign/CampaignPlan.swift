@@ -109,6 +109,12 @@ public struct CampaignPlan {
   public var columns: [String] { audience.fields }
   /// Relative to the workspace.
   public var recipientsFile: String { rule.file }
+  /// As it is written.
+  public var subject: String { file.subject }
+  /// As people write it: "recipients/members.csv where status = 'active'".
+  public var audienceRule: String { rule.file + (rule.predicate.map { " where \($0)" } ?? "") }
+  /// It is not to be queued unless somebody approved of it as it is.
+  public var needsApproval: Bool { file.needsApproval }
 
   /// What makes its messages, as they would be queued now.
   public var composer: Composer { Composer(composition, assets: assets, in: workspace) }
@@ -140,6 +146,15 @@ public struct CampaignPlan {
     let file = CampaignFile(name: name, in: workspace, settings: settings, problems: &found)
     if file?.sendAt == nil && file?.isUnscheduled != true { problems.add(found) }
     return file?.sendAt
+  }
+
+  /// Whether a campaign must be approved, by its front matter and the settings alone.
+  public static func needsApproval(
+    _ name: String, in workspace: Workspace, settings: Settings
+  ) -> Bool {
+    var ignored = Problems()
+    let file = CampaignFile(name: name, in: workspace, settings: settings, problems: &ignored)
+    return file?.needsApproval ?? false
   }
 
   /// Reads the contacts and gives `body` everybody the campaign is for, in the CSV's order.

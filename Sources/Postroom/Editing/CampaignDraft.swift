@@ -49,7 +49,7 @@ public struct CampaignDraft {
     _ kind: Kind, _ wishes: Wishes = Wishes(), in workspace: Workspace, settings: Settings,
     at now: Instant
   ) throws(DraftFault) {
-    let zone = TimeZone(identifier: settings.timeZone) ?? .gmt
+    let zone = settings.zone
     let occasion = try DraftOccasion(kind, in: zone, at: now)
     isLate = occasion.isLate
     if case .invitation = kind { isInvitation = true } else { isInvitation = false }

@@ -117,7 +117,7 @@ enum OutboxSchema {
           ALTER TABLE campaign ADD COLUMN columns TEXT;
           ALTER TABLE campaign ADD COLUMN corrects INTEGER REFERENCES campaign (id);
 
-          -- Of campaigns that are not queued yet, by name; parts in JSON.
+          -- The latest of each campaign, by its name; parts in JSON.
           CREATE TABLE approval (
             campaign TEXT PRIMARY KEY,
             digest TEXT NOT NULL,

@@ -18,7 +18,7 @@ public struct Archive {
   public init(_ publishing: Publishing, in workspace: Workspace, settings: Settings) {
     self.publishing = publishing
     folder = URL(fileURLWithPath: workspace.absolute(publishing.folder))
-    zone = TimeZone(identifier: settings.timeZone) ?? .gmt
+    zone = settings.zone
     if case .object(let members) = settings.organisation, case .text(let name) = members["name"] {
       organisation = name
     } else {

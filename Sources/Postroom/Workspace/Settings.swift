@@ -1,3 +1,4 @@
+import Foundation
 import Mail
 
 /// What `postroom.yaml` says. Every key is described in `docs/workspace.md`.
@@ -14,8 +15,11 @@ public struct Settings: Sendable {
   /// By normalised field name: what stands in for an empty value.
   public var fallbacks: [String: String] = [:]
   public var timeZone = "Europe/London"
+  public var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
   /// Where campaigns are published, unless they say otherwise.
   public var publishing: Publishing?
+  /// Nothing is queued that nobody approved.
+  public var requiresApproval = false
 
   public struct Sender: Sendable {
     public var from: Mailbox?

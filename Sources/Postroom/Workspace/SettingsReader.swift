@@ -21,6 +21,7 @@ struct SettingsReader {
     reader.readFields(&problems)
     reader.readTimeZone(&problems)
     reader.settings.publishing = Publishing.read(&reader.root, otherwise: nil, &problems)
+    reader.settings.requiresApproval = reader.root.requiresApproval(&problems)
     reader.root.finish(&problems)
     return reader.settings
   }
@@ -234,6 +235,13 @@ struct SettingsReader {
       "timezone", expected: "a time zone like Europe/London", &problems
     ) { TimeZone(identifier: $0)?.identifier }
     if let zone { settings.timeZone = zone }
+  }
+}
+
+extension YAMLMapping {
+  /// `approval: required`. What the settings ask no campaign takes back.
+  mutating func requiresApproval(_ problems: inout Problems) -> Bool {
+    parsed("approval", expected: "required", &problems) { $0 == "required" ? true : nil } ?? false
   }
 }
 
