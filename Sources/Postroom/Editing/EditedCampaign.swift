@@ -11,6 +11,7 @@ struct EditedCampaign {
   let fields: [String]
   let audience: AudienceRule
   let styleSheets: [StyleSheet]
+  let wayOut: WayOut
   /// The letters and digits that the two parts show.
   let shownInPage: String
   let shownInPlain: String
@@ -27,6 +28,7 @@ struct EditedCampaign {
     plain = Proof(plan.tracedText)
     audience = plan.rule
     styleSheets = plan.styleSheets
+    wayOut = WayOut(plan.composition.unsubscribe)
     shownInPage = content.shown.significant
     shownInPlain = plain.text(0..<plain.bytes.count).significant
     passages = file.texts.map { Passage($0) } + content.passages + plain.passages
@@ -48,7 +50,9 @@ struct EditedCampaign {
     ConsentCheck.run(audience, fields: fields, &problems)
     guard let styles = PageStyles(page, pieces: content.pieces, sheets: styleSheets) else { return }
     MailSupportCheck.run(self, styles, sheets: styleSheets, &problems)
-    ContrastCheck.run(self, styles, &problems)
+    let looks = PageLooks(styles, in: .light)
+    ContrastCheck.run(self, styles, looks, &problems)
+    UnsubscribeCheck.run(self, styles, looks, &problems)
   }
 
   /// The pages around the text.
