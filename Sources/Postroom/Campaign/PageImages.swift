@@ -13,12 +13,16 @@ struct PageImages {
   private var edits: [PageSource.Edit] = []
   private(set) var enclosures: [Enclosure] = []
   private(set) var assets = Assets()
-  private var headers: [String: ImageHeader] = [:]
+  private var heaviest: (path: String, size: Int, place: Problem.Place)?
 
   /// An image that says no width is no wider: pages for mail are 600 pixels wide.
   private static let widest = 600
-  private static let warnsOver = 200_000
+  static let warnsOver = 200_000
   private static let mostOctets = 1_000_000
+  /// Of all images together.
+  private static let warnsOverInAll = 1_000_000
+  static let smaller =
+    "save it no wider than 1,200 pixels, and a photograph as JPEG of quality 80"
 
   init(in workspace: Workspace, folders: [String], domain: String) {
     self.workspace = workspace
@@ -42,6 +46,7 @@ struct PageImages {
       let place = original.tag.flatMap { before.place(of: $0.lowerBound, page.origins) }
       add(image, in: after, at: place ?? Problem.Place(file: "templates"), &found)
     }
+    warnOfAll(&found)
     problems.add(found)
     return found.hasErrors ? nil : after.applying(edits)
   }
@@ -97,7 +102,7 @@ struct PageImages {
     guard file.size <= Self.mostOctets else {
       problems.error(
         .imageSize, at: place, "\(path) is \(Self.shown(file.size)): too much for a message",
-        hint: "save it smaller: no wider than 1,200 pixels, and a photograph as JPEG")
+        hint: Self.smaller)
       return nil
     }
     let bytes: [UInt8]
@@ -114,6 +119,7 @@ struct PageImages {
       return nil
     }
     warn(path, file.size, header, at: place, &problems)
+    if file.size > heaviest?.size ?? 0 { heaviest = (path, file.size, place) }
     let digest = assets.add(bytes)
     if let known = enclosures.first(where: { $0.digest == digest }) { return (known, header) }
     let enclosure = Enclosure(
@@ -130,7 +136,7 @@ struct PageImages {
     if size > Self.warnsOver {
       problems.warning(
         .imageSize, at: place, "\(path) is \(Self.shown(size)), in every message",
-        hint: "save it smaller: no wider than 1,200 pixels, and a photograph as JPEG")
+        hint: Self.smaller)
     }
     if header.kind == .webP {
       problems.warning(
@@ -142,6 +148,14 @@ struct PageImages {
         .imageKind, at: place, "\(path) is stored on its side, and some mail programs show it so",
         hint: "open it, turn it upright, and save it")
     }
+  }
+
+  private func warnOfAll(_ problems: inout Problems) {
+    let total = enclosures.reduce(0) { $0 + $1.size }
+    guard total > Self.warnsOverInAll, let heaviest else { return }
+    problems.warning(
+      .imageSize, at: heaviest.place, "all images are \(Self.shown(total)), in every message",
+      hint: "the largest is \(heaviest.path), \(Self.shown(heaviest.size)): \(Self.smaller)")
   }
 
   private func find(
@@ -170,7 +184,7 @@ struct PageImages {
     return "it is looked for in \(folders.joined(separator: ", ")), in this order"
   }
 
-  private static func shown(_ octets: Int) -> String {
+  static func shown(_ octets: Int) -> String {
     octets < 1_000_000
       ? "\(octets / 1000) kB" : "\(octets / 1_000_000).\(octets / 100_000 % 10) MB"
   }

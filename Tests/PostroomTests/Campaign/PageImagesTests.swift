@@ -163,6 +163,28 @@ import Testing
     #expect(test.problems.kept.map { "\($0.message) [\($0.rule.rawValue)]" }.contains(message))
   }
 
+  @Test func `images that are too much together are a warning at the largest`() throws {
+    let names = ["a", "b", "c", "d", "e", "f"]
+    func files(_ octets: [Int]) -> [String: [UInt8]] {
+      var files: [String: [UInt8]] = [:]
+      for (number, (name, octets)) in zip(names, octets).enumerated() {
+        files["campaigns/\(name).png"] = TestImage.png(width: 4, height: number + 4, octets: octets)
+      }
+      return files
+    }
+    let body = names.map { "![\($0)](\($0).png)\n" }.joined() + "![again](c.png)"
+    let heavy = try test(body, files([170_000, 170_000, 199_000, 170_000, 170_000, 170_000]))
+    #expect(heavy.plan() != nil)
+    #expect(
+      heavy.problems.kept.map { "\($0.place): \($0.message)" } == [
+        "campaigns/one.md:9:1: all images are 1.0 MB, in every message"
+      ])
+    #expect(heavy.hints.map { $0.prefix { $0 != ":" } } == ["the largest is c.png, 199 kB"])
+    // However often one is shown, it is there once.
+    let light = try test(body, files([160_000, 160_000, 199_000, 160_000, 160_000, 160_000]))
+    #expect(light.plan() != nil && light.problems.isEmpty)
+  }
+
   @Test func `a file that is nearly there is offered`() throws {
     let test = try test(
       "![a](images/chrat.png)",
