@@ -22,3 +22,18 @@ static inline CURLcode ccurl_allow_smtp_alone(CURL *h) {
 }
 
 static inline CURLcode ccurl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
+
+typedef curl_socket_t (*ccurl_opener)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
+
+static inline CURLcode ccurl_set_opener(CURL *h, ccurl_opener v) { return curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, v); }
+static inline CURLcode ccurl_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
+static inline CURLcode ccurl_get_text(CURL *h, CURLINFO i, char **v) { return curl_easy_getinfo(h, i, v); }
+
+// Only http:// and https://, as above.
+static inline CURLcode ccurl_allow_web_alone(CURL *h) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+  return curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+  return curl_easy_setopt(h, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+}

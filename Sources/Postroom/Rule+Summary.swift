@@ -65,6 +65,8 @@ extension Rule {
     case .linkPrivate: "A link leads to where every reader can go."
     case .linkRepeated: "Two links side by side lead to two pages."
     case .linkHTTP: "A link is encrypted."
+    case .deadLink: "What a link leads to is there."
+    case .movedLink: "A link leads to where its page is now."
     case .imageAlt: "An image has a text in its place."
     case .noUnsubscribe: "Everybody can leave, from both parts of every message."
     case .postalAddress: "Both parts say who sends the message, and the postal address."

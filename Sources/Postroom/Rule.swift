@@ -80,6 +80,8 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case linkPrivate = "link-private"
   case linkRepeated = "link-repeated"
   case linkHTTP = "link-http"
+  case deadLink = "dead-link"
+  case movedLink = "moved-link"
   case imageAlt = "image-alt"
 
   // The law, and what mailbox providers ask.
@@ -99,9 +101,9 @@ extension Rule {
     case .eventDate, .eventTime, .clockName: .warning
     case .placeholder, .greeting, .lastIssue, .plainText, .htmlSize: .warning
     case .subjectLength, .subjectTone, .preheader: .warning
-    case .clickHere, .linkText, .linkTarget, .linkPrivate, .linkRepeated: .warning
+    case .clickHere, .linkText, .linkTarget, .linkPrivate, .linkRepeated, .deadLink: .warning
     case .postalAddress, .companyDetails, .consent: .warning
-    case .linkHTTP: .note
+    case .linkHTTP, .movedLink: .note
     default: .error
     }
   }

@@ -7,7 +7,7 @@ import SMTP
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show every problem in the settings, contacts, templates and campaigns.",
-    discussion: "Sends nothing and, without --connect, talks to nobody.")
+    discussion: "Sends nothing and, without --connect and --links, talks to nobody.")
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var relay: RelayOptions
@@ -15,6 +15,8 @@ struct Check: ParsableCommand {
   var campaigns: [String] = []
   @Flag(help: "Also connect and log in to the relay.")
   var connect = false
+  @Flag(help: "Also follow the links to the web, and see whether they lead somewhere.")
+  var links = false
   @Flag(help: "Also read the state file from end to end.")
   var state = false
   @Option(
@@ -43,8 +45,9 @@ struct Check: ParsableCommand {
       try wiring.demandPrivacy()
       var shown: Set<Problem> = []
       var reports: [CheckReport] = []
+      var round = links ? LinkRound(visit: PageVisits().make) : nil
       for name in names.isEmpty ? workspace.campaignNames : names {
-        let report = try report(on: name, workspace, settings, outbox)
+        let report = try report(on: name, workspace, settings, outbox, &round)
         show(report, except: shown)
         shown.formUnion(report.problems.kept)
         reports.append(report)
@@ -63,11 +66,13 @@ struct Check: ParsableCommand {
   private var form: CheckFormat { json ? .json : format }
 
   private func report(
-    on name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?
+    on name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?,
+    _ round: inout LinkRound?
   ) throws -> CheckReport {
     let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
-    let review = try CampaignReview(
+    var review = try CampaignReview(
       name, in: workspace, settings: settings, at: .now, isSuppressed: isSuppressed)
+    round?.follow(&review)
     var problems = review.problems
     let place = Problem.Place(file: "campaigns/\(name).md")
     if review.counts?.recipients == 0 {

@@ -22,7 +22,7 @@ final class CurlHandle {
 
   /// Once in a process, before any thread. A relay that closes must not raise SIGPIPE: OpenSSL
   /// writes without MSG_NOSIGNAL.
-  private static let library: Void = {
+  static let library: Void = {
     signal(SIGPIPE, SIG_IGN)
     let result = ccurl_global_init()
     precondition(result == CURLE_OK, "libcurl could not be initialised")
@@ -48,12 +48,34 @@ final class CurlHandle {
   /// No other protocol than `smtp://` and `smtps://`, whatever the URL says.
   func allowSMTPAlone() throws(CurlError) { try check(ccurl_allow_smtp_alone(raw)) }
 
+  /// No other protocol than `http://` and `https://`.
+  func allowWebAlone() throws(CurlError) { try check(ccurl_allow_web_alone(raw)) }
+
+  /// `opener` makes the socket for each address that libcurl is about to connect to, or refuses.
+  func set(opener: ccurl_opener, context: UnsafeMutableRawPointer) throws(CurlError) {
+    try check(ccurl_set_opener(raw, opener))
+    try check(ccurl_set_pointer(raw, CURLOPT_OPENSOCKETDATA, context))
+  }
+
   func perform() throws(CurlError) { try check(curl_easy_perform(raw)) }
 
   var responseCode: Int {
     var code = 0
     _ = ccurl_get_long(raw, CURLINFO_RESPONSE_CODE, &code)
     return code
+  }
+
+  /// -1 when it is not known.
+  func number(_ information: CURLINFO) -> Int {
+    var number: curl_off_t = -1
+    _ = ccurl_get_offset(raw, information, &number)
+    return Int(number)
+  }
+
+  func text(_ information: CURLINFO) -> String? {
+    var text: UnsafeMutablePointer<CChar>?
+    guard ccurl_get_text(raw, information, &text) == CURLE_OK else { return nil }
+    return text.map { String(cString: $0) }
   }
 
   var socket: Int32? {
@@ -80,7 +102,7 @@ final class CurlHandle {
     return received
   }
 
-  private func check(_ result: CURLcode) throws(CurlError) {
+  func check(_ result: CURLcode) throws(CurlError) {
     if result != CURLE_OK { throw CurlError(code: result, words: String(cString: words)) }
   }
 }

@@ -6,56 +6,34 @@ import Glibc
 /// Each connection is a thread, so many may be open at once. It stops, and lets go of every
 /// connection, when `stop` is called or it is released.
 public final class ScriptedSMTPServer: Sendable {
-  public let port: Int
   private let script: SMTPScript
   private let monitor: Monitor<SMTPRecord>
-  private let stopping: StopSignal
-  private let acceptor: Monitor<PosixThread?>
+  private let listener: LoopbackListener
 
   /// - Parameter port: 0 takes a free one; another, that one, as for a relay that comes back.
   public init(_ script: SMTPScript = SMTPScript(), port: Int = 0) throws {
-    let listener = try Loopback.listen(port: port)
     let stopping = try StopSignal()
     let tls = try TLSContext(script.tls)
     let monitor = Monitor(SMTPRecord(rules: script.rules))
-    self.port = Loopback.port(of: listener)
     self.script = script
     self.monitor = monitor
-    self.stopping = stopping
-    acceptor = Monitor(
-      PosixThread {
-        var threads: [PosixThread] = []
-        while stopping.poll(listener, for: POLLIN) != nil {
-          let descriptor = accept(listener, nil, nil)
-          guard descriptor >= 0 else { continue }
-          Loopback.prepare(descriptor)
-          let number = monitor.change { record in
-            record.connections.append(SMTPConnection(number: record.connections.count + 1))
-            return record.connections.count
-          }
-          threads.append(
-            PosixThread {
-              let socket = ServerSocket(descriptor: descriptor, stopping: stopping, tls: tls)
-              SMTPConversation(socket, number: number, script: script, monitor: monitor).run()
-              monitor.change { $0.connections[number - 1].isOver = true }
-            })
-        }
-        close(listener)
-        for thread in threads { thread.join() }
-      })
+    listener = try LoopbackListener(port: port, stopping: stopping) { descriptor in
+      let number = monitor.change { record in
+        record.connections.append(SMTPConnection(number: record.connections.count + 1))
+        return record.connections.count
+      }
+      return {
+        let socket = ServerSocket(descriptor: descriptor, stopping: stopping, tls: tls)
+        SMTPConversation(socket, number: number, script: script, monitor: monitor).run()
+        monitor.change { $0.connections[number - 1].isOver = true }
+      }
+    }
   }
 
-  deinit { stop() }
+  public var port: Int { listener.port }
 
   /// Breaks every connection and gives the port back; once is enough.
-  public func stop() {
-    stopping.send()
-    let thread = acceptor.change { acceptor in
-      defer { acceptor = nil }
-      return acceptor
-    }
-    thread?.join()
-  }
+  public func stop() { listener.stop() }
 }
 
 extension ScriptedSMTPServer {

@@ -7,7 +7,9 @@ public struct CampaignReview {
   public let plan: CampaignPlan?
   /// nil when the contacts could not be read.
   public let counts: AudienceCounts?
-  public private(set) var problems = Problems()
+  public internal(set) var problems = Problems()
+  /// nil when the campaign could not be compiled.
+  let edited: EditedCampaign?
 
   /// `isSuppressed` is asked for each contact; `now` is the Date unless `send_at` says another.
   public init(
@@ -18,9 +20,11 @@ public struct CampaignReview {
       name: name, in: workspace, settings: settings, at: now, problems: &problems)
     guard let plan else {
       counts = nil
+      edited = nil
       return
     }
     let edited = EditedCampaign(plan, settings, workspace)
+    self.edited = edited
     edited.review(&problems)
     var tally = LengthTally(plan.composition)
     counts = try plan.readAudience(isSuppressed: isSuppressed, problems: &problems) {

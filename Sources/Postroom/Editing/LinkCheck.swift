@@ -1,3 +1,5 @@
+import Mail
+
 /// Links: what is read of them, and where they lead.
 struct LinkCheck {
   static func run(_ campaign: EditedCampaign, _ problems: inout Problems) {

@@ -11,6 +11,8 @@ struct Editing {
   var template = "plain"
   var files: [String: String] = [:]
   var suppressed: Set<String> = []
+  /// Who follows the links, if anybody does.
+  var visit: LinkRound.Visit?
 
   /// All that the editor says, `line:column: rule: message` in `campaigns/one.md`, and the file's
   /// name before it elsewhere.
@@ -47,9 +49,13 @@ struct Editing {
     let workspace = try TestWorkspace(all.mapValues { $0 })
     var problems = Problems()
     guard let settings = workspace.workspace.settings(&problems) else { return problems }
-    let review = try CampaignReview(
+    var review = try CampaignReview(
       "one", in: workspace.workspace, settings: settings, at: Instant(seconds: 1_641_917_700),
       isSuppressed: { suppressed.contains($0.key) })
+    if let visit {
+      var round = LinkRound(visit: visit)
+      round.follow(&review)
+    }
     problems.add(review.problems)
     return problems
   }
