@@ -51,6 +51,7 @@ extension Rule {
     case .eventTime: "A time that stands for the event's is the event's."
     case .clockName: "GMT, BST and their like are what the clocks show on that day."
     case .pastEvent: "Nobody is invited to what has begun."
+    case .organizer: "The organizer is nobody who is invited."
     case .placeholder: "What was to be filled in is filled in."
     case .greeting: "A greeting greets somebody."
     case .lastIssue: "Nothing is left of the issue before that is not of this one."

@@ -62,6 +62,7 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case eventTime = "event-time"
   case clockName = "clock-name"
   case pastEvent = "past-event"
+  case organizer
 
   // The text.
   case placeholder

@@ -46,7 +46,10 @@ extension CampaignCompiler {
     return WebVersion(
       title: String(decoding: title.program.staticText, as: UTF8.self),
       summary: String(decoding: summary.program.staticText, as: UTF8.self),
-      html: Array(html.utf8), images: images)
+      html: Array(html.utf8), images: images,
+      event: (file.from ?? settings.sender.from).flatMap {
+        file.event?.calendarEvent(campaign: file.name, from: $0)
+      })
   }
 
   private static func fileExtension(of image: Enclosure) -> String {

@@ -31,6 +31,8 @@ struct CampaignCompiler {
     var styleSheets: [StyleSheet]
     var images: [Enclosure]
     var attachments: Attachments
+    /// Only of a campaign that invites: the event's.
+    var eventURL: MergeProgram?
     /// Of the images.
     var assets: Assets
     /// Only of a campaign that is published.
@@ -38,6 +40,7 @@ struct CampaignCompiler {
 
     var all: [MergeProgram] {
       [recipientName, subject, unsubscribe, text, html] + attachments.personal.map(\.path)
+        + [eventURL].compactMap { $0 }
     }
   }
 
@@ -57,6 +60,7 @@ struct CampaignCompiler {
     let html = page(.html, &problems)
     let text = page(.text, &problems)
     let styleSheets = folder.styleSheets(&problems)
+    let eventURL = parse(file.event?.url ?? "", at: file.eventPlace, &problems)
     let paths = file.attach.map { parse($0.text, at: $0.place, &problems) }
     guard let constants, let body else { return nil }
 
@@ -98,6 +102,7 @@ struct CampaignCompiler {
       recipientName: name.program, subject: subject.program, unsubscribe: unsubscribe.program,
       text: text.program, html: html, tracedText: text, tracedPage: page,
       styleSheets: styleSheets, images: images.enclosures, attachments: attachments,
+      eventURL: file.event == nil ? nil : compile(eventURL, .url)?.program,
       assets: images.assets, webVersion: web)
     checkUnsubscribe(in: result, &problems)
     return result
@@ -174,7 +179,9 @@ struct CampaignCompiler {
     members["browser_url"] = file.publishing.map { .text($0.page(of: file.name)) } ?? .null
     if let event = file.event {
       members["event"] = event.constant(
-        url: template(.text(event.url), at: file.eventPlace, &found))
+        url: template(.text(event.url), at: file.eventPlace, &found),
+        organiser: settings.organisationName,
+        file: file.publishing?.calendar(of: file.name))
     }
     return found.hasErrors ? nil : .object(members)
   }

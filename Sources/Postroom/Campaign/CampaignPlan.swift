@@ -90,7 +90,13 @@ public struct CampaignPlan {
       subject: programs.subject.remappingSlots(map),
       unsubscribe: programs.unsubscribe.remappingSlots(map),
       text: programs.text.remappingSlots(map), html: programs.html.remappingSlots(map),
-      enclosures: enclosures.isEmpty ? nil : enclosures)
+      enclosures: enclosures.isEmpty ? nil : enclosures,
+      invitation: file.event.flatMap { event in
+        programs.eventURL.map { url in
+          Invitation(
+            event: event.calendarEvent(campaign: name, from: from), url: url.remappingSlots(map))
+        }
+      })
     assets = programs.assets.merging(programs.attachments.assets)
     self.workspace = workspace
     publishing = file.publishing
@@ -164,15 +170,22 @@ public struct CampaignPlan {
     isSuppressed: (Address) throws -> Bool, problems: inout Problems,
     _ body: (AudienceMember) throws -> Void
   ) throws -> AudienceCounts {
-    guard !personalFiles.isEmpty else {
+    let organizer = composition.invitation?.event.organizer.address.key
+    guard !personalFiles.isEmpty || organizer != nil else {
       return try audience.read(isSuppressed: isSuppressed, problems: &problems, body)
     }
-    var lacking = Problems()
-    defer { problems.add(lacking) }
+    var found = Problems()
+    defer { problems.add(found) }
     return try audience.read(isSuppressed: isSuppressed, problems: &problems) { member in
       let unsealed = member.values.appending(personalFiles.count)
       if !member.isSuppressed {
-        personalFiles.check(unsealed, for: member.address, problems: &lacking)
+        personalFiles.check(unsealed, for: member.address, problems: &found)
+        if member.address.key == organizer, let event = file.event {
+          found.error(
+            .organizer, at: event.organizerPlace,
+            "\(member.address) is the organizer, and among those who are invited",
+            hint: "name another organizer: under event:, or leave that contact out with where:")
+        }
       }
       try body(
         AudienceMember(

@@ -84,14 +84,17 @@ public final class Composer: Sendable {
     bytes += trailingFields
     bytes += listUnsubscribe ?? Self.listUnsubscribe(rendered(composition.unsubscribe, values))
     bytes += "MIME-Version: 1.0\r\n".utf8
-    let files = attachments + personal
+    let calendar = calendar(for: address, values)
+    let files =
+      attachments + personal
+      + (calendar.map { [EncodedEnclosure.attachment("invite.ics", "application/ics", $0)] } ?? [])
     if files.isEmpty {
-      appendTexts(values, mark, to: &bytes)
+      appendTexts(values, mark, calendar, to: &bytes)
     } else {
       let boundary = "=_m\(mark)"
       bytes += "Content-Type: multipart/mixed;\r\n boundary=\"\(boundary)\"\r\n".utf8
       bytes += "\r\n--\(boundary)\r\n".utf8
-      appendTexts(values, mark, to: &bytes)
+      appendTexts(values, mark, calendar, to: &bytes)
       Self.append(files, boundary, to: &bytes)
     }
     let envelope = Envelope(reversePath: composition.reversePath, forwardPath: address)
@@ -106,7 +109,7 @@ public final class Composer: Sendable {
   /// Neither quoted-printable nor base64 writes "=_", so no line of a part can be taken for a
   /// boundary; and none of them begins with another.
   private func appendTexts(
-    _ values: FieldValues, _ mark: Substring, to bytes: inout [UInt8]
+    _ values: FieldValues, _ mark: Substring, _ calendar: [UInt8]?, to bytes: inout [UInt8]
   ) {
     let boundary = "=_\(mark)"
     bytes += "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"\r\n".utf8
@@ -125,7 +128,22 @@ public final class Composer: Sendable {
       appendPage(values, to: &bytes)
       Self.append(images, inner, to: &bytes)
     }
+    if let calendar { Self.append(calendar, boundary, to: &bytes) }
     bytes += "\r\n--\(boundary)--\r\n".utf8
+  }
+
+  /// RFC 6047 section 2.4: the method stands in the field too, and is the object's own.
+  private static func append(
+    _ calendar: [UInt8], _ boundary: String, to bytes: inout [UInt8]
+  ) {
+    bytes += "\r\n--\(boundary)\r\n".utf8
+    bytes += "Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n".utf8
+    bytes += encoding
+    var rest = calendar[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\r")) {
+      rest[..<end].withUnsafeBufferPointer { QuotedPrintable.appendLine($0, to: &bytes) }
+      rest = rest[(end + 2)...]
+    }
   }
 
   private func appendPage(_ values: FieldValues, to bytes: inout [UInt8]) {
@@ -141,6 +159,14 @@ public final class Composer: Sendable {
       bytes += part
     }
     bytes += "\r\n--\(boundary)--\r\n".utf8
+  }
+
+  /// What `address` is invited to; nil when the campaign invites to nothing.
+  func calendar(for address: Address, _ values: FieldValues) -> [UInt8]? {
+    composition.invitation?.event.object(
+      .request,
+      for: CalendarEvent.Attendee(address, name: recipientName(values), url: eventURL(values)),
+      stamp: composition.date.seconds)
   }
 
   private func personalAttachments(
@@ -169,6 +195,9 @@ public final class Composer: Sendable {
   public func subject(_ values: FieldValues) -> String { string(composition.subject, values) }
   public func unsubscribeURL(_ values: FieldValues) -> String {
     string(composition.unsubscribe, values)
+  }
+  func eventURL(_ values: FieldValues) -> String {
+    composition.invitation.map { string($0.url, values) } ?? ""
   }
   public func text(_ values: FieldValues) -> String { string(composition.text, values) }
   public func html(_ values: FieldValues) -> String { string(composition.html, values) }

@@ -30,11 +30,14 @@ public struct Composition: Codable, Hashable, Sendable {
   public var html: MergeProgram
   /// nil when the messages are text alone.
   public var enclosures: Enclosures?
+  /// nil when they invite to nothing.
+  public var invitation: Invitation?
 }
 
 extension Composition {
   var programs: [MergeProgram] {
     [recipientName, subject, unsubscribe, text, html] + personal.map(\.path)
+      + [invitation?.url].compactMap { $0 }
   }
 
   var personal: [PersonalEnclosure] { enclosures?.personal ?? [] }

@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 
 /// What an invitation invites to: `event:` in front matter.
 struct Event {
@@ -9,7 +10,12 @@ struct Event {
   /// May hold merge tags.
   let url: String
   let zone: TimeZone
+  /// nil is the sender.
+  let organizer: Mailbox?
+  /// Minutes before the start at which a calendar reminds of it; nil for never.
+  let reminder: Int?
   let startPlace: Problem.Place
+  let organizerPlace: Problem.Place
 
   init?(_ event: inout YAMLMapping, zone: TimeZone, _ problems: inout Problems) {
     let title = event.required("title", &problems)
@@ -17,37 +23,122 @@ struct Event {
       event.required("start", hint: "start: 2028-01-11 16:15", &problems) == nil
       ? nil : event.time("start", in: zone, &problems)
     startPlace = event.place(of: "start")
-    let duration =
-      event.required("duration", hint: "duration: 45m", &problems) == nil
-      ? nil
-      : event.parsed("duration", expected: "a time like 45m or 2h", &problems) {
-        Duration(text: $0)
-      }
+    let end = Self.end(&event, after: start, in: zone, &problems)
     location = event.string("location", &problems) ?? ""
     url = event.string("url", &problems) ?? ""
+    organizer = event.mailbox("organizer", &problems)
+    organizerPlace = event.place(of: "organizer")
+    reminder = Self.reminder(&event, &problems)
     self.zone = zone
-    guard let title, let start, let duration else { return nil }
+    guard let title, let start, let end else { return nil }
     self.title = title
     self.start = start
-    self.end = start + duration
+    self.end = end
+  }
+
+  /// By `duration` or `end`, one of which must be there.
+  private static func end(
+    _ event: inout YAMLMapping, after start: Instant?, in zone: TimeZone, _ problems: inout Problems
+  ) -> Instant? {
+    let duration = event.parsed("duration", expected: "a time like 45m or 2h", &problems) {
+      Duration(text: $0)
+    }
+    let end = event.time("end", in: zone, &problems)
+    let isSaid = (event.string("duration", &problems), event.string("end", &problems))
+    switch isSaid {
+    case (nil, nil):
+      _ = event.required("duration", hint: "duration: 45m", &problems)
+      return nil
+    case (_?, _?):
+      problems.error(
+        .badValue, at: event.place(of: "end"), "the event has a duration and an end",
+        hint: "leave one of them out")
+      return nil
+    case (_?, nil): return start.flatMap { start in duration.map { start + $0 } }
+    case (nil, _?):
+      guard let start, let end else { return nil }
+      guard end > start else {
+        problems.error(
+          .badValue, at: event.place(of: "end"), "the event ends before it starts",
+          hint: "mend start: or end:")
+        return nil
+      }
+      return end
+    }
+  }
+
+  private static func reminder(
+    _ event: inout YAMLMapping, _ problems: inout Problems
+  ) -> Int? {
+    if let text = event.string("reminder", &problems), ["no", "none", "off"].contains(text) {
+      return nil
+    }
+    let duration = event.parsed("reminder", expected: "a time like 15m, or no", &problems) {
+      Duration(text: $0)
+    }
+    return duration.map { max(1, Int($0.components.seconds / 60)) } ?? 15
   }
 
   /// As templates know it.
-  func constant(url: Constant) -> Constant {
+  func constant(url: Constant, organiser: String, file: String?) -> Constant {
     .object([
       "title": .text(title),
       "date": .text(start.words("EEEE d MMMM yyyy", in: zone)),
       "start": .text(start.words("HH:mm", in: zone)),
       "end": .text(end.words("HH:mm", in: zone)),
-      "zone": .text(zoneName),
+      "zone": .text(zoneName(at: start)),
+      "when": .text(words),
+      "utc": .text("\(start.words("HH:mm", in: .gmt)) to \(end.words("HH:mm", in: .gmt)) UTC"),
       "location": location.isEmpty ? .null : .text(location),
       "url": self.url.isEmpty ? .null : url,
+      "calendar": CalendarLinks(self, file: file).constant,
+      "markup": .text(EventMarkup.script(self, organiser: organiser)),
     ])
+  }
+
+  /// "Tuesday 11 January 2022, 16:15 to 17:00 GMT".
+  private var words: String {
+    let day = { (time: Instant) in time.words("EEEE d MMMM yyyy", in: zone) }
+    let from = "\(day(start)), \(start.words("HH:mm", in: zone))"
+    let to = "\(end.words("HH:mm", in: zone)) \(zoneName(at: end))"
+    guard day(start) != day(end) || zoneName(at: start) != zoneName(at: end) else {
+      return "\(from) to \(to)"
+    }
+    return "\(from) \(zoneName(at: start)) to \(day(end)), \(to)"
   }
 
   /// The C library's own abbreviation, as in "GMT" and "BST": Foundation says "GMT+1" for the
   /// latter.
-  private var zoneName: String { ZoneAbbreviation.of(start, in: zone.identifier) }
+  private func zoneName(at time: Instant) -> String {
+    ZoneAbbreviation.of(time, in: zone.identifier)
+  }
+
+  /// RFC 3339, with the offset of the place.
+  func written(_ time: Instant) -> String {
+    time.date.formatted(Date.ISO8601FormatStyle(timeZoneSeparator: .colon, timeZone: zone))
+  }
+
+  var isOnline: Bool {
+    ["", "online"].contains(location.lowercased()) || location.lowercased().hasPrefix("http")
+  }
+
+  /// The URL, when it is the same for everybody.
+  var plainURL: String? { url.isEmpty || url.contains("{{") ? nil : url }
+
+  func calendarTime(_ time: Instant) -> CalendarTime {
+    CalendarTime(seconds: time.seconds, offset: zone.secondsFromGMT(for: time.date))
+  }
+
+  /// The first version of the event, for calendars.
+  func calendarEvent(campaign: String, from sender: Mailbox) -> CalendarEvent {
+    let times = [calendarTime(start), calendarTime(end)]
+    return CalendarEvent(
+      uid: "\(campaign)@\(sender.address.domain)", sequence: 0, start: times[0], end: times[1],
+      zone: CalendarZone(
+        zone.identifier, rule: ZoneFile.footer(of: zone.identifier),
+        abbreviation: zoneName(at: start), times: times),
+      summary: title, location: location, organizer: organizer ?? sender, reminder: reminder)
+  }
 }
 
 extension YAMLMapping {

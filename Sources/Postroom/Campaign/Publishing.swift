@@ -10,6 +10,9 @@ public struct Publishing: Hashable, Sendable {
   /// The page of a campaign.
   func page(of name: String) -> String { "\(url)/\(Self.path(of: name)).html" }
 
+  /// The event of a campaign, for calendars.
+  func calendar(of name: String) -> String { "\(url)/\(Self.path(of: name)).ics" }
+
   var feed: String { "\(url)/feed.xml" }
 
   /// As a part of a URL (RFC 3986).

@@ -26,6 +26,13 @@ public struct TestCopy {
     composition.recipientName = .constant(composer.recipientName(values))
     composition.subject = .constant("[TEST] \(composer.subject(values))")
     composition.unsubscribe = .constant(Self.inertURL)
+    if var invitation = composition.invitation {
+      // An entry of its own, which the true invitation does not change.
+      invitation.event.uid = "test-\(UUID())"
+      invitation.event.summary = "[TEST] \(invitation.event.summary)"
+      invitation.url = .constant(composer.eventURL(values))
+      composition.invitation = invitation
+    }
     composition.text = .constant(text)
     composition.html = .constant(html)
     // What depended on the member is decided, but for the digests of the member's own files.

@@ -11,12 +11,9 @@ enum ZoneAbbreviation {
   /// Reads the version 2 block: transitions in 64 bits, and for times after the last one the
   /// footer's rule, which `tzset` would use. Here the last types of the same offset serve.
   private static func fromTables(_ instant: Instant, _ identifier: String) -> String? {
-    guard !identifier.contains(".."),
-      let file = FileManager.default.contents(atPath: "/usr/share/zoneinfo/" + identifier)
-    else { return nil }
+    guard let bytes = ZoneFile.bytes(of: identifier) else { return nil }
     let zone = TimeZone(identifier: identifier)
     guard let offset = zone?.secondsFromGMT(for: instant.date) else { return nil }
-    let bytes = [UInt8](file)
     guard bytes.count > 44, bytes.starts(with: "TZif".utf8), bytes[4] >= UInt8(ascii: "2") else {
       return nil
     }

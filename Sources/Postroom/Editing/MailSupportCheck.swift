@@ -103,6 +103,8 @@ struct MailSupportCheck {
         return
       }
       what = "a style sheet elsewhere"
+    // What a page says of itself is not shown, and need not be.
+    case "script" where tag["type"].map { campaign.page.value($0) } == "application/ld+json": return
     case "script", "iframe", "object", "embed", "form", "video", "audio", "canvas", "svg":
       what = "<\(tag.name)>"
     default: return

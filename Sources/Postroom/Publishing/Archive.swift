@@ -19,11 +19,7 @@ public struct Archive {
     self.publishing = publishing
     folder = URL(fileURLWithPath: workspace.absolute(publishing.folder))
     zone = settings.zone
-    if case .object(let members) = settings.organisation, case .text(let name) = members["name"] {
-      organisation = name
-    } else {
-      organisation = ""
-    }
+    organisation = settings.organisationName
   }
 
   /// Writes a campaign's page, and then the list and the feed. Returns the page's path.
@@ -42,6 +38,11 @@ public struct Archive {
       name: name, series: series, title: version.title, summary: version.summary,
       published: known?.published ?? date.date, updated: known?.updated ?? now.date)
     if isNew || entry != known { entry.updated = now.date }
+    if let event = version.event {
+      // The same bytes whenever the page is written.
+      let stamp = Int64(entry.published.timeIntervalSince1970)
+      try write(event.object(.publish, stamp: stamp), to: "\(name).ics")
+    }
     entries.removeAll { $0.name == name }
     entries.append(entry)
     try writeLists(entries)
@@ -54,10 +55,10 @@ public struct Archive {
     guard entries.contains(where: { $0.name == name }) else { return false }
     entries.removeAll { $0.name == name }
     try writeLists(entries)
-    let file = folder.appendingPathComponent("\(name).html")
-    do { try FileManager.default.removeItem(at: file) } catch {
-      if FileManager.default.fileExists(atPath: file.path) {
-        throw Failure.notWritable(path: file.path)
+    for ending in ["html", "ics"] {
+      let path = folder.appendingPathComponent("\(name).\(ending)").path
+      do { try FileManager.default.removeItem(atPath: path) } catch {
+        if FileManager.default.fileExists(atPath: path) { throw Failure.notWritable(path: path) }
       }
     }
     return true

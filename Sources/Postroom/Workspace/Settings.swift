@@ -21,6 +21,14 @@ public struct Settings: Sendable {
   /// Nothing is queued that nobody approved.
   public var requiresApproval = false
 
+  var organisationName: String {
+    if case .object(let members) = organisation, case .text(let name) = members["name"] {
+      name
+    } else {
+      ""
+    }
+  }
+
   public struct Sender: Sendable {
     public var from: Mailbox?
     /// Where it stands in the file.

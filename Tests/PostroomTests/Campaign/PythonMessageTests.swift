@@ -28,6 +28,9 @@ struct PythonMessageTests {
       files =
         (enclosures?.images ?? []).map { [$0.fileName, $0.mediaType, "inline", $0.digest] }
         + (enclosures?.shared ?? []).map { [$0.fileName, $0.mediaType, "attachment", $0.digest] }
+        + [composer.calendar(for: address, values)].compactMap { $0 }.map {
+          ["invite.ics", "application/ics", "attachment", Digest(of: $0).hexadecimal]
+        }
     }
   }
 
@@ -72,7 +75,8 @@ struct PythonMessageTests {
           found.append("not in the page: " + wanted[0])
       if len(files) != len(sent["files"]): found.append("%d files" % len(files))
       if texts.get_content_type() != "multipart/alternative": found.append("not alternative")
-      if types != ["text/plain", "text/html"]: found.append(repr(types))
+      calendars = ["text/calendar"] if sent["files"] and sent["files"][-1][0] == "invite.ics" else []
+      if types != ["text/plain", "text/html"] + calendars: found.append(repr(types))
       if [a.addr_spec for a in message["To"].addresses] != [sent["address"]]:
         found.append("to " + message["To"])
       if len(message["From"].addresses) != 1: found.append("from " + message["From"])
