@@ -31,13 +31,12 @@ public enum HeaderField {
     return field
   }
 
-  /// A field that holds one mailbox (RFC 5322 section 3.4), such as From, To and Reply-To.
+  /// A field that holds one mailbox (RFC 5322 section 3.4), such as From, To and Reply-To. The address
+  /// is in angle brackets without a name, too: filters count a bare one against a page with a picture.
   public static func mailbox(
     _ name: String, displayName: some Collection<UInt8>, address: Address
   ) -> [UInt8] {
-    let displayName = oneLine(displayName)
-    let isBare = displayName.isEmpty
-    return phrase(name, displayName, followedBy: isBare ? address.text : "<\(address.text)>")
+    phrase(name, displayName, followedBy: "<\(address.text)>")
   }
 
   /// A field of a phrase (RFC 5322 section 3.2.5), which may be empty, and what it is a name for

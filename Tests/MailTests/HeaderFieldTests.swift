@@ -72,7 +72,7 @@ import TestSupport
   }
 
   @Test(arguments: [
-    ("", "To: ann@example.org\r\n"), ("Ann", "To: Ann <ann@example.org>\r\n"),
+    ("", "To: <ann@example.org>\r\n"), ("Ann", "To: Ann <ann@example.org>\r\n"),
     ("Ann Lee", "To: Ann Lee <ann@example.org>\r\n"),
     ("Lee, Ann", "To: \"Lee, Ann\" <ann@example.org>\r\n"),
     ("Ann (\"Nan\") Lee", "To: \"Ann (\\\"Nan\\\") Lee\" <ann@example.org>\r\n"),
@@ -86,7 +86,7 @@ import TestSupport
     ("Zoë, \"Z\"", "To: =?utf-8?B?Wm/DqywgIloi?= <ann@example.org>\r\n"),
     ("a=?b", "To: =?utf-8?Q?a=3D=3Fb?= <ann@example.org>\r\n"),
     ("Ann\r\nBcc: eve@example.org", "To: \"Ann Bcc: eve@example.org\" <ann@example.org>\r\n"),
-    (" \r\n ", "To: ann@example.org\r\n"),
+    (" \r\n ", "To: <ann@example.org>\r\n"),
   ])
   func `a display name is a phrase`(name: String, field: String) throws {
     #expect(try to(name) == field)

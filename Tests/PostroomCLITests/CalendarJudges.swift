@@ -6,25 +6,12 @@ enum CalendarJudges {
   private static let python = "/usr/bin/python3"
 
   static let areInstalled: Bool = {
-    guard FileManager.default.isExecutableFile(atPath: python) else { return false }
-    return (try? run("import icalendar, vobject, gi; gi.require_version('ICalGLib', '3.0')", []))
-      == ""
+    let question = "import icalendar, vobject, gi; gi.require_version('ICalGLib', '3.0'); print(1)"
+    return (try? Program.run(python, ["-c", question])) == "1\n"
   }()
 
-  static func read(_ message: URL) throws -> String { try run(script, [message.path]) ?? "" }
-
-  /// nil when it fails.
-  private static func run(_ script: String, _ arguments: [String]) throws -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = ["-c", script] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? text : nil
+  static func read(_ message: URL) throws -> String {
+    try Program.run(python, ["-c", script, message.path])
   }
 
   private static let script = """

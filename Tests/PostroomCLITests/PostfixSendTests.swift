@@ -23,7 +23,7 @@ struct PostfixSendTests {
       let content = String(decoding: message.content, as: UTF8.self)
       let header = content.components(separatedBy: "\r\n\r\n")[0] + "\r\n"
       for field in [
-        "From: WMHTC <news@wmhtc.example.org>", "Reply-To: hello@wmhtc.example.org",
+        "From: WMHTC <news@wmhtc.example.org>", "Reply-To: <hello@wmhtc.example.org>",
         "List-Id: WMHTC Newsletter <newsletter.wmhtc.example.org>",
         "List-Unsubscribe: <mailto:unsubscribe@wmhtc.example.org>", "MIME-Version: 1.0",
       ] {

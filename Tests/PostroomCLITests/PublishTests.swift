@@ -148,14 +148,6 @@ struct PublishTests {
           assert one.find(atom + 'updated').text.endswith('Z')
           print(one.find(atom + 'title').text, one.find(atom + 'id').text)
       """
-    let python = Process()
-    python.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-    python.arguments = ["-c", script, feed.path]
-    let output = Pipe()
-    python.standardOutput = output
-    try python.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    python.waitUntilExit()
-    return text
+    return try Program.run("/usr/bin/python3", ["-c", script, feed.path])
   }
 }

@@ -41,14 +41,6 @@ struct PythonParserTests {
               print(path.name, kinds)
       print(len(paths), 'messages')
       """
-    let python = Process()
-    python.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-    python.arguments = ["-c", script, folder.path]
-    let output = Pipe()
-    python.standardOutput = output
-    try python.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    python.waitUntilExit()
-    return text
+    return try Program.run("/usr/bin/python3", ["-c", script, folder.path])
   }
 }
