@@ -18,15 +18,22 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
   /// RFC 3339, in UTC: "2022-01-11T09:00:00Z".
   public var rfc3339: String { date.formatted(.iso8601) }
 
-  /// As people there write it, in the pattern of UTS 35: "d MMMM yyyy" is "11 January 2022".
+  /// As people there write it: see `Date.words`.
   public func words(_ pattern: String, in zone: TimeZone) -> String {
+    date.words(pattern, in: zone)
+  }
+
+  public var date: Date { Date(timeIntervalSince1970: TimeInterval(seconds)) }
+}
+
+extension Date {
+  /// As people there write it, in the pattern of UTS 35: "d MMMM yyyy" is "11 January 2022".
+  func words(_ pattern: String, in zone: TimeZone) -> String {
     let formatter = DateFormatter()
     formatter.locale = Locale(identifier: "en_GB_POSIX")
     formatter.calendar = Calendar(identifier: .gregorian)
     formatter.timeZone = zone
     formatter.dateFormat = pattern
-    return formatter.string(from: date)
+    return formatter.string(from: self)
   }
-
-  public var date: Date { Date(timeIntervalSince1970: TimeInterval(seconds)) }
 }

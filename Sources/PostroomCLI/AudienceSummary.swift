@@ -8,6 +8,7 @@ struct AudienceSummary {
   var line: String {
     let reasons = [
       (counts.notMatched, "not in the audience"), (counts.repeated, "repeated"),
+      (counts.withoutIt, "without what it corrects"), (counts.inDoubt, "in doubt"),
       (counts.suppressed, "suppressed"), (counts.refused, "refused"),
     ].filter { $0.0 > 0 }.map { "\(Console.number($0.0)) \($0.1)" }
     let left =
@@ -21,6 +22,7 @@ struct AudienceSummary {
       ("rows", .number(counts.rows)), ("recipients", .number(counts.recipients)),
       ("not_in_audience", .number(counts.notMatched)), ("repeated", .number(counts.repeated)),
       ("suppressed", .number(counts.suppressed)), ("refused", .number(counts.refused)),
+      ("without_it", .number(counts.withoutIt)), ("in_doubt", .number(counts.inDoubt)),
     ]
   }
 }

@@ -71,7 +71,9 @@ struct Check: ParsableCommand {
   ) throws -> CheckReport {
     let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
     var review = try CampaignReview(
-      name, in: workspace, settings: settings, at: .now, isSuppressed: isSuppressed)
+      name, in: workspace, settings: settings, at: .now,
+      correcting: try outbox.corrected(by: name, in: workspace, settings),
+      isSuppressed: isSuppressed)
     round?.follow(&review)
     var problems = review.problems
     let place = Problem.Place(file: "campaigns/\(name).md")

@@ -26,7 +26,9 @@ struct CheckedCampaign {
     }
     let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
     let review = try CampaignReview(
-      name, in: workspace, settings: settings, at: .now, isSuppressed: isSuppressed)
+      name, in: workspace, settings: settings, at: .now,
+      correcting: try outbox.corrected(by: name, in: workspace, settings),
+      isSuppressed: isSuppressed)
     Console.show(review.problems)
     guard let plan = review.plan, let counts = review.counts, !review.problems.hasErrors else {
       Console.error(

@@ -73,23 +73,9 @@ private func write(
   do throws(DraftFault) {
     draft = try CampaignDraft(kind, wishes, in: workspace, settings: settings, at: .now)
   } catch {
-    let exit = error.cause == .usage ? Exit.usage : .badInput
-    throw CommandFailure(exit, error.message, hint: error.hint)
+    throw CommandFailure(draft: error)
   }
-  let file = URL(fileURLWithPath: workspace.folder).appendingPathComponent(draft.path)
-  guard !FileManager.default.fileExists(atPath: file.path) else {
-    throw CommandFailure(
-      .cannotWrite, "\(draft.path) is there already: nothing was written",
-      hint: "finish that one; or move it away and run the same command again")
-  }
-  do {
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(draft.text.utf8).write(to: file, options: .withoutOverwriting)
-  } catch {
-    throw CommandFailure(
-      .cannotWrite, "\(draft.path) cannot be written", hint: "check the folder's permissions")
-  }
+  try DraftFile.write(draft.text, to: draft.path, in: workspace)
   if draft.isLate && !global.quiet {
     let what = draft.isInvitation ? "that event is" : "that month is"
     Console.warning("\(what) past", hint: "if it is the wrong one, delete \(draft.path)")

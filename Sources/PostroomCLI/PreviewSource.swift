@@ -41,7 +41,9 @@ struct PreviewSource {
   init(name: String, workspace: Workspace, settings: Settings, outbox: Outbox?) throws {
     let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
     let review = try CampaignReview(
-      name, in: workspace, settings: settings, at: .now, isSuppressed: isSuppressed)
+      name, in: workspace, settings: settings, at: .now,
+      correcting: try outbox.corrected(by: name, in: workspace, settings),
+      isSuppressed: isSuppressed)
     Console.show(review.problems)
     guard let plan = review.plan, let counts = review.counts else {
       throw ExitCode(Exit.badInput.rawValue)

@@ -36,7 +36,8 @@ struct Publish: ParsableCommand {
     let outbox = try global.existingOutbox(of: workspace)
     var problems = Problems()
     let plan = CampaignPlan(
-      name: name, in: workspace, settings: settings, at: .now, problems: &problems)
+      name: name, in: workspace, settings: settings, at: .now,
+      correcting: try outbox.corrected(by: name, in: workspace, settings), problems: &problems)
     Console.show(problems)
     guard let plan, !problems.hasErrors else { throw ExitCode(Exit.badInput.rawValue) }
     guard plan.publishing != nil else { throw Self.notPublished(name) }

@@ -122,16 +122,18 @@ struct Send: ParsableCommand {
   }
 
   private func goOn(
-    with queued: QueuedCampaign, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox
+    with queued: QueuedCampaign, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?
   ) throws {
     var ignored = Problems()
     let plan = CampaignPlan(
-      name: queued.name, in: workspace, settings: settings, at: .now, problems: &ignored)
+      name: queued.name, in: workspace, settings: settings, at: .now,
+      correcting: try outbox.corrected(by: queued.name, in: workspace, settings),
+      problems: &ignored)
     guard let plan, plan.digest != queued.digest, !global.quiet else { return }
     Console.warning(
       "the files of \(queued.name) changed since it was queued at \(queued.queuedAt.rfc3339): "
         + "it goes on as it was then",
-      hint: "a correction is a campaign of its own")
+      hint: "to correct what went out: postroom correct \(queued.name)")
   }
 
   private func queueNew(

@@ -38,7 +38,8 @@ extension Status {
       guard
         CampaignPlan.needsApproval(name, in: workspace, settings: settings),
         let plan = CampaignPlan(
-          name: name, in: workspace, settings: settings, at: .now, problems: &ignored),
+          name: name, in: workspace, settings: settings, at: .now,
+          correcting: try outbox.corrected(by: name, in: workspace, settings), problems: &ignored),
         let words = try outbox.standing(of: plan).words(in: settings.zone)
       else { continue }
       print("\(name): \(words); not queued")

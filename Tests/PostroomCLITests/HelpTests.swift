@@ -6,7 +6,8 @@ import Testing
 /// `POSTROOM_RECORD=1` writes the golden files anew.
 struct HelpTests {
   @Test(arguments: [
-    "postroom", "init", "new", "new newsletter", "new invitation", "check", "preview", "send",
+    "postroom", "init", "correct", "new", "new newsletter", "new invitation", "check", "preview",
+    "send",
     "approve", "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish",
     "resolve",
     "suppress add", "suppress remove", "suppress list",

@@ -15,23 +15,36 @@ struct Audience {
   /// need no closer look than at these.
   private var demandedSlots: [Int] = []
   private var urlSlots: [Int] = []
+  private var receipt: ((Address) throws -> Receipt)?
 
   /// Reads the header; nil, with problems, when the file or the rule cannot be used.
   init?(_ rule: AudienceRule, in workspace: Workspace, problems: inout Problems) {
     self.rule = rule
     path = workspace.absolute(rule.file)
-    predicate = rule.predicate
+    predicate = rule.condition
     guard
       let reader = ContactReader(
         path: path, shownAs: rule.file, format: rule.format, problems: &problems)
     else { return nil }
     fields = reader.fields
-    if let predicate {
-      do { _ = try Predicate(predicate, fields: fields) } catch {
-        problems.error(.where, at: rule.predicatePlace, "where: \(error.message)", hint: error.hint)
+    let conditions = [
+      (rule.predicate, rule.predicatePlace), (rule.narrowing, rule.narrowingPlace),
+    ]
+    // Each by itself: in the other's parentheses a mistake might make sense.
+    for (condition, place) in conditions {
+      guard let condition else { continue }
+      do { _ = try Predicate(condition, fields: fields) } catch {
+        problems.error(.where, at: place, "where: \(error.message)", hint: error.hint)
         return nil
       }
     }
+  }
+
+  /// Only those who have, by `receipt`, what a correction is about.
+  func only(_ receipt: @escaping (Address) throws -> Receipt) -> Audience {
+    var audience = self
+    audience.receipt = receipt
+    return audience
   }
 
   func using(slots: [Int], programs: [MergeProgram], fallbacks: [String]) -> Audience {
@@ -88,6 +101,15 @@ struct Audience {
           .repeatedAddress, at: reader.place(of: reader.addressSlot),
           "\(address) stands in row \(first) already: it is mailed once",
           hint: "delete one of the two rows", kind: "repeated address")
+        continue
+      }
+      switch try receipt?(address) {
+      case nil, .accepted: break
+      case .inDoubt:
+        counts.inDoubt += 1
+        continue
+      case .nothing:
+        counts.withoutIt += 1
         continue
       }
       let suppressed = try isSuppressed(address)

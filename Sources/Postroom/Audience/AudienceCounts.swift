@@ -11,5 +11,9 @@ public struct AudienceCounts: Hashable, Sendable {
   /// Rows that could not be read, or have no usable address: each is a problem too.
   public var refused = 0
 
+  /// Of a correction: those who do not have what it corrects, and those of whom nobody knows.
+  public var withoutIt = 0
+  public var inDoubt = 0
+
   public init() {}
 }

@@ -13,6 +13,9 @@ struct CampaignFile {
   let preheader: String?
   let preheaderPlace: Problem.Place
   let audience: AudienceRule?
+  /// The name of another one, whose recipients this one is for.
+  let corrects: String?
+  let correctsPlace: Problem.Place
   let from: Mailbox?
   let fromPlace: Problem.Place
   let replyTo: Mailbox?
@@ -103,7 +106,9 @@ struct CampaignFile {
     publishing = Publishing.read(&matter, otherwise: settings.publishing, &found)
     needsApproval = matter.requiresApproval(&found) || settings.requiresApproval
     attach = matter.listedTexts("attach", &found)
-    audience = Self.audience(&matter, settings: settings, &found)
+    audience = Self.narrowed(&matter, settings: settings, &found)
+    corrects = matter.string("corrects", &found)
+    correctsPlace = matter.textPlace(of: "corrects")
     allowed = Self.allowed(&matter, &found)
     let lines = parts.matter.split(separator: "\n", omittingEmptySubsequences: false)
     texts = ["subject", "preheader", "event", "vars"].flatMap { key in
@@ -137,6 +142,16 @@ struct CampaignFile {
       }
     }
     return rules
+  }
+
+  /// The audience, or only those in it of whom `where` is true.
+  private static func narrowed(
+    _ matter: inout YAMLMapping, settings: Settings, _ problems: inout Problems
+  ) -> AudienceRule? {
+    let condition = matter.string("where", &problems)
+    let rule = audience(&matter, settings: settings, &problems)
+    guard let condition else { return rule }
+    return rule?.narrowed(to: condition, at: matter.place(of: "where"))
   }
 
   /// `audience: NAME`, or a mapping with a rule of its own.

@@ -50,7 +50,7 @@ public struct CampaignParts: Hashable, Sendable {
           composition.series, composition.seriesTitle, settings.sender.unsubscribe ?? "",
           file.publishing?.url ?? "", Self.text(settings.organisation),
         ] + zip(composition.fields, composition.fallbacks).flatMap { [$0, $1] },
-      .audience: rule.words,
+      .audience: rule.words + [file.corrects ?? ""],
     ]
     digests = contents.mapValues { Digest(ofParts: $0).hexadecimal }
   }
@@ -81,7 +81,7 @@ public struct CampaignParts: Hashable, Sendable {
 
 extension AudienceRule {
   /// All that decides who is in it.
-  var words: [String] { [file, predicate ?? "", name ?? "", format.addressField ?? ""] }
+  var words: [String] { [file, condition ?? "", name ?? "", format.addressField ?? ""] }
 }
 
 extension CampaignParts: Codable {

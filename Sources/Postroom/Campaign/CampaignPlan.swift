@@ -29,10 +29,11 @@ public struct CampaignPlan {
   let styleSheets: [StyleSheet]
 
   /// Reads everything but the contacts; nil when the campaign cannot be sent, and `problems` says
-  /// why, all at once. `now` is the Date unless `send_at` says another.
+  /// why, all at once. `now` is the Date unless `send_at` says another; `corrected` is the campaign
+  /// that this one corrects, once it went out.
   public init?(
     name: String, in workspace: Workspace, settings: Settings, at now: Instant,
-    problems: inout Problems
+    correcting corrected: CorrectedCampaign? = nil, problems: inout Problems
   ) {
     guard
       let file = CampaignFile(
@@ -50,8 +51,14 @@ public struct CampaignPlan {
     }
     let compiler = CampaignCompiler(
       file, workspace: workspace, settings: settings, fields: audience.fields)
+    let isAnswer = file.corrects != nil
+    if let missing = file.corrects, corrected == nil {
+      problems.error(
+        .unknownName, at: file.correctsPlace, "\(missing) never went out: nobody has it",
+        hint: "name the campaign that was sent, or take corrects: away")
+    }
     guard file.canBeCompiled, let programs = compiler.compile(&problems),
-      let from = file.from ?? settings.sender.from
+      let from = file.from ?? settings.sender.from, !isAnswer || corrected != nil
     else {
       _ = try? audience.read(isSuppressed: { _ in false }, problems: &problems) { _ in }
       return nil
@@ -80,6 +87,7 @@ public struct CampaignPlan {
         PersonalEnclosure(path: one.path.remappingSlots(map), seal: columns.count + number)
       })
     let date = max(file.sendAt ?? now, now)
+    let thread = isAnswer ? corrected?.thread : nil
     composition = Composition(
       campaign: name, series: file.series,
       seriesTitle: settings.series[file.series]?.title ?? file.series, from: from,
@@ -94,9 +102,11 @@ public struct CampaignPlan {
       invitation: file.event.flatMap { event in
         programs.eventURL.map { url in
           Invitation(
-            event: event.calendarEvent(campaign: name, from: from), url: url.remappingSlots(map))
+            event: event.calendarEvent(campaign: name, from: from, after: thread ?? []),
+            url: url.remappingSlots(map))
         }
-      })
+      },
+      thread: thread)
     assets = programs.assets.merging(programs.attachments.assets)
     self.workspace = workspace
     publishing = file.publishing
@@ -104,9 +114,10 @@ public struct CampaignPlan {
     personalFiles = PersonalFiles(
       composition.enclosures, places: personal.map(\.place), fallbacks: composition.fallbacks,
       in: workspace)
-    self.audience = audience.using(
+    let readers = audience.using(
       slots: slots,
       programs: composition.programs, fallbacks: composition.fallbacks)
+    self.audience = isAnswer ? corrected.map { readers.only($0.receipt) } ?? readers : readers
     digest = Self.digest(composition, rule, file.inDoubt)
     parts = CampaignParts(file, composition, rule, settings, in: workspace)
   }
@@ -118,7 +129,9 @@ public struct CampaignPlan {
   /// As it is written.
   public var subject: String { file.subject }
   /// As people write it: "recipients/members.csv where status = 'active'".
-  public var audienceRule: String { rule.file + (rule.predicate.map { " where \($0)" } ?? "") }
+  public var audienceRule: String { rule.file + (rule.condition.map { " where \($0)" } ?? "") }
+  /// The campaign that it corrects.
+  public var corrects: String? { composition.thread?.last?.name }
   /// It is not to be queued unless somebody approved of it as it is.
   public var needsApproval: Bool { file.needsApproval }
 
@@ -134,7 +147,7 @@ public struct CampaignPlan {
     composition.utcOffset = 0
     let bytes = (try? composition.json) ?? Data()
     let digest = Digest(
-      ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.predicate ?? "")
+      ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.condition ?? "")
     // Campaigns that were queued before there was a choice keep the digest they have.
     var choices: [String] = []
     if inDoubt != .hold { choices.append(inDoubt.rawValue) }
@@ -152,6 +165,15 @@ public struct CampaignPlan {
     let file = CampaignFile(name: name, in: workspace, settings: settings, problems: &found)
     if file?.sendAt == nil && file?.isUnscheduled != true { problems.add(found) }
     return file?.sendAt
+  }
+
+  /// The name of the campaign that another one's file corrects.
+  public static func corrects(
+    _ name: String, in workspace: Workspace, settings: Settings
+  ) -> String? {
+    var ignored = Problems()
+    return CampaignFile(name: name, in: workspace, settings: settings, problems: &ignored)?
+      .corrects.map { workspace.campaignName($0) }
   }
 
   /// Whether a campaign must be approved, by its front matter and the settings alone.

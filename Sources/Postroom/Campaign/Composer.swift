@@ -81,6 +81,7 @@ public final class Composer: Sendable {
       "To", displayName: rendered(composition.recipientName, values), address: address)
     bytes += HeaderField.unstructured("Subject", rendered(composition.subject, values))
     bytes += "Message-ID: \(messageID)\r\n".utf8
+    if let thread = composition.thread { Self.append(thread, of: address, to: &bytes) }
     bytes += trailingFields
     bytes += listUnsubscribe ?? Self.listUnsubscribe(rendered(composition.unsubscribe, values))
     bytes += "MIME-Version: 1.0\r\n".utf8
@@ -102,6 +103,15 @@ public final class Composer: Sendable {
       return Submission(
         envelope: envelope, content: try Content(bytes, allowing8Bit: !address.isASCII))
     } catch { throw .content(error) }
+  }
+
+  /// RFC 5322 section 3.6.4: an answer names the message that it answers, and all before that one.
+  private static func append(
+    _ thread: [ThreadedCampaign], of address: Address, to bytes: inout [UInt8]
+  ) {
+    let ancestors = thread.map { $0.messageID(for: address).description }
+    bytes += HeaderField.tokens("In-Reply-To", ancestors.suffix(1))
+    bytes += HeaderField.tokens("References", ancestors)
   }
 
   // MARK: Parts

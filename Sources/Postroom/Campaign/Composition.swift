@@ -32,6 +32,8 @@ public struct Composition: Codable, Hashable, Sendable {
   public var enclosures: Enclosures?
   /// nil when they invite to nothing.
   public var invitation: Invitation?
+  /// Of a correction: what it answers, from the first campaign to the one it corrects.
+  public var thread: [ThreadedCampaign]?
 }
 
 extension Composition {

@@ -129,11 +129,15 @@ struct Event {
     CalendarTime(seconds: time.seconds, offset: zone.secondsFromGMT(for: time.date))
   }
 
-  /// The first version of the event, for calendars.
-  func calendarEvent(campaign: String, from sender: Mailbox) -> CalendarEvent {
+  /// The event, for calendars: of a correction, the next version of what `thread` invited to
+  /// (RFC 5546 section 3.2.2: the same UID, and a SEQUENCE that rises).
+  func calendarEvent(
+    campaign: String, from sender: Mailbox, after thread: [ThreadedCampaign] = []
+  ) -> CalendarEvent {
     let times = [calendarTime(start), calendarTime(end)]
+    let first = thread.first ?? ThreadedCampaign(name: campaign, domain: sender.address.domain)
     return CalendarEvent(
-      uid: "\(campaign)@\(sender.address.domain)", sequence: 0, start: times[0], end: times[1],
+      uid: "\(first.name)@\(first.domain)", sequence: thread.count, start: times[0], end: times[1],
       zone: CalendarZone(
         zone.identifier, rule: ZoneFile.footer(of: zone.identifier),
         abbreviation: zoneName(at: start), times: times),

@@ -11,13 +11,15 @@ public struct CampaignReview {
   /// nil when the campaign could not be compiled.
   let edited: EditedCampaign?
 
-  /// `isSuppressed` is asked for each contact; `now` is the Date unless `send_at` says another.
+  /// `isSuppressed` is asked for each contact; `now` is the Date unless `send_at` says another;
+  /// `corrected` is what it corrects.
   public init(
     _ name: String, in workspace: Workspace, settings: Settings, at now: Instant,
-    isSuppressed: (Address) throws -> Bool
+    correcting corrected: CorrectedCampaign? = nil, isSuppressed: (Address) throws -> Bool
   ) throws {
     plan = CampaignPlan(
-      name: name, in: workspace, settings: settings, at: now, problems: &problems)
+      name: name, in: workspace, settings: settings, at: now, correcting: corrected,
+      problems: &problems)
     guard let plan else {
       counts = nil
       edited = nil

@@ -9,7 +9,7 @@ enum ConsentCheck {
       }
     }
     guard let column = columns.min(by: { $0.utf8.count < $1.utf8.count }) else { return }
-    let tokens = rule.predicate.flatMap { try? ExpressionTokens($0) }?.tokens ?? []
+    let tokens = rule.condition.flatMap { try? ExpressionTokens($0) }?.tokens ?? []
     let isAsked = tokens.contains { token in
       switch token {
       case .word(let name), .quotedName(let name): columns.contains(name)

@@ -24,7 +24,8 @@ enum SubjectCheck {
         .subjectTone, at: place, "the subject is written in capitals",
         hint: "write it as a sentence: filters and readers take capitals for shouting")
     }
-    if subject.contains(/^\s*(?i:re|fwd?|aw)\s*:/) {
+    // A correction is one.
+    if campaign.file.corrects == nil, subject.contains(/^\s*(?i:re|fwd?|aw)\s*:/) {
       problems.warning(
         .subjectTone, at: place, "the subject claims to be an answer",
         hint: "take it away: PECR regulation 23 forbids to disguise what a message is")

@@ -85,13 +85,14 @@ extension Outbox {
     try db.execute(
       sql: """
         INSERT INTO campaign
-          (name, series, queued_at, expires_at, composition, digest, in_doubt, content, columns)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING
+          (name, series, queued_at, expires_at, composition, digest, in_doubt, content, columns,
+          corrects)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (SELECT id FROM campaign WHERE name = ?10)) ON CONFLICT (name) DO NOTHING
         """,
       arguments: [
         plan.name, plan.composition.series, now.seconds, plan.expiresAt?.seconds,
         try plan.composition.json, plan.digest, plan.inDoubt.rawValue, plan.parts.content,
-        String(decoding: try JSONEncoder().encode(plan.columns), as: UTF8.self),
+        String(decoding: try JSONEncoder().encode(plan.columns), as: UTF8.self), plan.corrects,
       ])
     if db.changesCount > 0 { try store(plan.assets, of: plan.composition, in: db) }
     let ids = try Int64.fetchAll(

@@ -6,6 +6,8 @@ extension Outbox {
   public func objections(
     to plan: CampaignPlan, recipients: Int
   ) throws(StateError) -> [Objection] {
+    // Whom it is for follows from whom the other one reached.
+    guard plan.corrects == nil else { return [] }
     let last = try precedent(where: "series = ?", plan.composition.series)
     let twin = try precedent(where: "content = ?", plan.parts.content)
     return [

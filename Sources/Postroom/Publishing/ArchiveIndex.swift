@@ -37,7 +37,7 @@ struct ArchiveIndex {
   private var years: String {
     var sections: [(year: String, items: [String])] = []
     for entry in entries {
-      let year = words(entry.published, "yyyy")
+      let year = entry.published.words("yyyy", in: zone)
       if sections.last?.year != year { sections.append((year, [])) }
       sections[sections.count - 1].items.append(item(entry))
     }
@@ -57,21 +57,12 @@ struct ArchiveIndex {
   private func item(_ entry: ArchiveEntry) -> String {
     let summary =
       entry.summary.isEmpty ? "" : "<p>\(HTMLText.escaped(entry.summary))</p>"
-    let day = words(entry.published, "yyyy-MM-dd")
+    let day = entry.published.words("yyyy-MM-dd", in: zone)
     return """
-      <li><time datetime="\(day)">\(words(entry.published, "d MMMM"))</time>\
+      <li><time datetime="\(day)">\(entry.published.words("d MMMM", in: zone))</time>\
       <div><a href="\(Publishing.path(of: entry.name)).html">\(HTMLText.escaped(entry.title))</a>\
       \(summary)</div></li>
       """
-  }
-
-  private func words(_ date: Date, _ pattern: String) -> String {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_GB_POSIX")
-    formatter.calendar = Calendar(identifier: .gregorian)
-    formatter.timeZone = zone
-    formatter.dateFormat = pattern
-    return formatter.string(from: date)
   }
 
   private static let style = """

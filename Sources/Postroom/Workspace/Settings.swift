@@ -82,4 +82,20 @@ public struct AudienceRule: Hashable, Sendable {
   public var name: String?
   public var format = ContactsFormat()
   var predicatePlace: Problem.Place
+  /// Of those that `predicate` lets in, the ones that a campaign is for.
+  private(set) var narrowing: String?
+  private(set) var narrowingPlace = Problem.Place(file: Settings.fileName)
+
+  /// `predicate` and `narrowing`.
+  var condition: String? {
+    let parts = [predicate, narrowing].compactMap { $0 }
+    return parts.count < 2 ? parts.first : parts.map { "(\($0))" }.joined(separator: " AND ")
+  }
+
+  func narrowed(to condition: String, at place: Problem.Place) -> AudienceRule {
+    var rule = self
+    rule.narrowing = condition
+    rule.narrowingPlace = place
+    return rule
+  }
 }
