@@ -1,16 +1,13 @@
-import CCrypto
-
 /// A SHA-256 digest (FIPS 180-4), for names that must follow from what they name.
 public struct Digest: Hashable, Sendable {
   public let bytes: [UInt8]
 
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
   public init(of bytes: [UInt8]) {
-    var context = SHA256_CTX()
-    SHA256_Init(&context)
-    SHA256_Update(&context, bytes, bytes.count)
-    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    SHA256_Final(&digest, &context)
-    self.bytes = digest
+    var stream = DigestStream()
+    stream.append(bytes)
+    self = stream.digest
   }
 
   /// The digest of several parts, each led by its length, so that ("ab", "c") and ("a", "bc")
