@@ -74,6 +74,7 @@ extension Rule {
     case .companyDetails: "Both parts show the company's details, and these are complete."
     case .consent: "Where the contacts have a column for consent, the audience asks for it."
     case .freeMailSender: "From is at a domain of the organisation's own."
+    case .dkim: "Messages are signed in the name of From's domain, with a key that is there."
     }
   }
 }

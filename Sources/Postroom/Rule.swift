@@ -91,6 +91,7 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case companyDetails = "company-details"
   case consent
   case freeMailSender = "free-mail-sender"
+  case dkim
 }
 
 extension Rule {
@@ -113,6 +114,6 @@ extension Rule {
   /// where one of these is a warning does it help.
   public var canBeAllowed: Bool {
     severity != .error || self == .address || self == .csvEncoding || self == .imageAlt
-      || self == .imageSize || self == .attachmentSize
+      || self == .imageSize || self == .attachmentSize || self == .dkim
   }
 }

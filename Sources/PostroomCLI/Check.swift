@@ -88,6 +88,10 @@ struct Check: ParsableCommand {
         "the event began at \(begun.rfc3339): nobody is invited to it any more",
         hint: "mend start: under event:, or take the file away")
     }
+    for fault in review.plan?.keyFaults ?? [] {
+      // Who writes campaigns need not have the keys of who sends them.
+      problems.add(fault.problem(fault.isMissing ? .warning : .error))
+    }
     return CheckReport(campaign: name, problems: problems, counts: review.counts)
   }
 

@@ -4,9 +4,10 @@ import Postroom
 
 /// What is asked of a campaign when it is queued, and never again once it is.
 extension CheckedCampaign {
-  /// Stops what nobody approved, and what is unlike the campaigns before, unless somebody `expected`
-  /// exactly its recipients.
+  /// Stops what cannot be signed, what nobody approved, and what is unlike the campaigns before,
+  /// unless somebody `expected` exactly its recipients.
   func heedGuards(in outbox: Outbox?, expected: Int? = nil) throws {
+    if !plan.keyFaults.isEmpty { throw ExitCode(refusing: plan.keyFaults) }
     try demandApproval(in: outbox)
     if let expected { return try Self.demand(expected, of: counts.recipients) }
     let objections = try outbox?.objections(to: plan, recipients: counts.recipients) ?? []

@@ -52,7 +52,7 @@ struct Delivery {
     var run = DeliveryRun(
       outbox: outbox,
       campaigns: try campaigns.map { campaign in
-        .init(campaign, composer: try outbox.composer(of: campaign, in: workspace))
+        .init(campaign, composer: try composer(of: campaign))
       },
       transport: transport, settings: how)
     let progress = Progress(total: limit.map { min($0, total) } ?? total, isQuiet: global.quiet)
@@ -61,6 +61,16 @@ struct Delivery {
     let summary = run.run()
     progress.end()
     return summary
+  }
+
+  /// Exit code 78 when its messages cannot be signed with the keys that it was queued with: none
+  /// leaves without.
+  private func composer(of campaign: QueuedCampaign) throws -> Composer {
+    let keys: SigningKeys
+    do throws(SigningKeyFault) {
+      keys = try SigningKeys(of: campaign.name, campaign.composition, settings, in: workspace)
+    } catch { throw ExitCode(refusing: [error]) }
+    return try outbox.composer(of: campaign, keys: keys, in: workspace)
   }
 
   /// `--limit` and what is left of `limits.per_day`, whichever is less.

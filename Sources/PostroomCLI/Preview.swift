@@ -52,6 +52,11 @@ struct Preview: ParsableCommand {
       if !global.quiet {
         Console.note("\(name): \(source.summary)\(source.approval.map { "; \($0)" } ?? "")")
       }
+      for fault in source.keyFaults {
+        Console.warning(
+          "these messages are not signed: \(fault.message)",
+          hint: "who sends them must have the key: nothing is submitted without")
+      }
       try show(source, of: name, in: workspace)
       if source.hasErrors { throw ExitCode(Exit.badInput.rawValue) }
     }

@@ -15,10 +15,18 @@ struct PreviewSource {
   var hasErrors: Bool { problems.hasErrors }
   /// What `check` finds; nothing once the campaign is queued.
   let problems: Problems
+  /// Why the messages are shown unsigned, though they are to be signed.
+  private(set) var keyFaults: [SigningKeyFault] = []
   private let readMembers: ((AudienceMember) throws -> Void) throws -> Void
 
-  init(queued: QueuedCampaign, in outbox: Outbox, _ workspace: Workspace) throws {
-    composer = try outbox.composer(of: queued, in: workspace)
+  init(
+    queued: QueuedCampaign, in outbox: Outbox, _ workspace: Workspace, _ settings: Settings
+  ) throws {
+    var keys: SigningKeys?
+    do throws(SigningKeyFault) {
+      keys = try SigningKeys(of: queued.name, queued.composition, settings, in: workspace)
+    } catch { keyFaults = [error] }
+    composer = try outbox.composer(of: queued, keys: keys, in: workspace)
     let counts = try outbox.counts(campaign: queued.id)
     recipients = counts.total - counts[.suppressed]
     let suppressed = Console.number(counts[.suppressed])
@@ -31,6 +39,7 @@ struct PreviewSource {
 
   init(_ checked: CheckedCampaign) {
     composer = checked.plan.composer
+    keyFaults = checked.plan.keyFaults
     recipients = checked.counts.recipients
     summary = AudienceSummary(counts: checked.counts).line
     problems = Problems()
@@ -49,6 +58,7 @@ struct PreviewSource {
       throw ExitCode(Exit.badInput.rawValue)
     }
     composer = plan.composer
+    keyFaults = plan.keyFaults
     recipients = counts.recipients
     approval = try outbox.standing(of: plan).words(in: settings.zone)
     summary = AudienceSummary(counts: counts).line
@@ -66,13 +76,18 @@ struct PreviewSource {
   ) throws {
     let name = workspace.campaignName(argument)
     if let outbox, let queued = try outbox.campaign(named: name) {
-      self = try PreviewSource(queued: queued, in: outbox, workspace)
+      self = try PreviewSource(queued: queued, in: outbox, workspace, settings)
       return
     }
     guard workspace.campaignNames.contains(name) else {
       throw CommandFailure(noCampaign: name, in: workspace)
     }
     self = try PreviewSource(name: name, workspace: workspace, settings: settings, outbox: outbox)
+  }
+
+  /// Exit code 78 when the messages are not signed as they are to be, and so not to be sent.
+  func demandSignatures() throws {
+    if !keyFaults.isEmpty { throw ExitCode(refusing: keyFaults) }
   }
 
   /// Gives everybody who is or would be mailed, in the order of the CSV file.

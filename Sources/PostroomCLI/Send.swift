@@ -167,12 +167,13 @@ struct Send: ParsableCommand {
     let source: PreviewSource
     var checked: CheckedCampaign?
     if let outbox, let queued = try outbox.campaign(named: name) {
-      source = try PreviewSource(queued: queued, in: outbox, workspace)
+      source = try PreviewSource(queued: queued, in: outbox, workspace, settings)
     } else {
       let fresh = try CheckedCampaign(name, workspace, settings, outbox)
       source = PreviewSource(fresh)
       checked = fresh
     }
+    try source.demandSignatures()
     var octets = 0
     var largest = 0
     try source.read { member in

@@ -34,6 +34,7 @@ struct Test: ParsableCommand {
       }
       let source = try PreviewSource(
         campaign, in: workspace, settings: settings, outbox: outbox)
+      try source.demandSignatures()
       let copy = try copy(of: source, for: member)
       let wiring = RelayWiring(workspace, settings, relay, isVerbose: global.verbose)
       let transport = try wiring.transport()

@@ -9,7 +9,7 @@ struct HelpTests {
     "postroom", "init", "correct", "new", "new newsletter", "new invitation", "check", "preview",
     "send",
     "approve", "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish",
-    "resolve",
+    "resolve", "dkim", "dkim keygen", "dkim record",
     "suppress add", "suppress remove", "suppress list",
   ])
   func `the help of a command is as recorded`(command: String) throws {
@@ -33,7 +33,7 @@ struct HelpTests {
       .map { String($0.split(separator: "/").last!.dropLast(4)) }
     let others = [
       "postroom", "new-newsletter", "new-invitation", "suppress-add", "suppress-remove",
-      "suppress-list",
+      "suppress-list", "dkim-keygen", "dkim-record",
     ]
     #expect(Set(golden) == Set(listed + others))
   }

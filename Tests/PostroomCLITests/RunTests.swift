@@ -116,7 +116,7 @@ struct RunTests {
   }
 
   /// Waits for the clock to pass the `next_attempt_at` of every message that has one.
-  private static func waitUntilDue(in workspace: CommandWorkspace) throws {
+  static func waitUntilDue(in workspace: CommandWorkspace) throws {
     let due = try workspace.postroom("log", "--json").objects.compactMap {
       try ($0["next_attempt_at"] as? String).map { try Date($0, strategy: .iso8601) }
     }.max()

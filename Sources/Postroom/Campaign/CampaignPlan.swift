@@ -15,6 +15,10 @@ public struct CampaignPlan {
   public let parts: CampaignParts
   /// The bytes of what the messages hold besides their texts.
   public let assets: Assets
+  /// Why the messages cannot be signed as the settings ask for: they are unsigned then, to be looked
+  /// at and not to be queued.
+  public let keyFaults: [SigningKeyFault]
+  private let keys: SigningKeys
   /// Where its page on the web is published, and the page; nil when it is not.
   public let publishing: Publishing?
   public let webVersion: WebVersion?
@@ -48,6 +52,9 @@ public struct CampaignPlan {
       FreeMailCheck.run(from, at: file.fromPlace, &problems)
     } else if let from = settings.sender.from {
       FreeMailCheck.run(from, at: settings.sender.fromPlace, &problems)
+    }
+    if let from = file.from ?? settings.sender.from {
+      PlannedSignatures.checkAlignment(settings.signatures, from: from, &problems)
     }
     let compiler = CampaignCompiler(
       file, workspace: workspace, settings: settings, fields: audience.fields)
@@ -86,6 +93,9 @@ public struct CampaignPlan {
       personal: personal.enumerated().map { number, one in
         PersonalEnclosure(path: one.path.remappingSlots(map), seal: columns.count + number)
       })
+    let signatures = PlannedSignatures(settings.signatures, from: from, in: workspace)
+    keyFaults = signatures.faults
+    keys = signatures.keys
     let date = max(file.sendAt ?? now, now)
     let thread = isAnswer ? corrected?.thread : nil
     composition = Composition(
@@ -106,7 +116,8 @@ public struct CampaignPlan {
             url: url.remappingSlots(map))
         }
       },
-      thread: thread)
+      thread: thread,
+      signatures: signatures.signatures.isEmpty ? nil : signatures.signatures)
     assets = programs.assets.merging(programs.attachments.assets)
     self.workspace = workspace
     publishing = file.publishing
@@ -136,15 +147,19 @@ public struct CampaignPlan {
   public var needsApproval: Bool { file.needsApproval }
 
   /// What makes its messages, as they would be queued now.
-  public var composer: Composer { Composer(composition, assets: assets, in: workspace) }
+  public var composer: Composer {
+    Composer(composition, assets: assets, keys: keys, in: workspace)
+  }
 
-  /// The Date is left out: it is the moment's own until the campaign is queued.
+  /// The Date is left out: it is the moment's own until the campaign is queued. So are signatures,
+  /// which say nothing that was not said: whoever has no key finds the same digest.
   private static func digest(
     _ composition: Composition, _ rule: AudienceRule, _ inDoubt: DoubtPolicy
   ) -> String {
     var composition = composition
     composition.date = Instant(seconds: 0)
     composition.utcOffset = 0
+    composition.signatures = nil
     let bytes = (try? composition.json) ?? Data()
     let digest = Digest(
       ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.condition ?? "")

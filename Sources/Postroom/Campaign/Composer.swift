@@ -5,6 +5,7 @@ import Mail
 public final class Composer: Sendable {
   public let composition: Composition
   public let assets: Assets
+  let keys: SigningKeys
   /// Where personal attachments are.
   let workspace: Workspace?
   private let fallbacks: [[UInt8]]
@@ -18,13 +19,24 @@ public final class Composer: Sendable {
   private let images: [[UInt8]]
   private let attachments: [[UInt8]]
   private let staticCount: Int
+  private let signers: [DKIMSigner]
 
-  /// `assets` has the bytes of all enclosures that are kept.
+  /// `assets` has the bytes of all enclosures that are kept, and `keys` those of all signatures:
+  /// nothing is composed without them.
   public init(
-    _ composition: Composition, assets: Assets = Assets(), in workspace: Workspace? = nil
+    _ composition: Composition, assets: Assets = Assets(), keys: SigningKeys = SigningKeys(),
+    in workspace: Workspace? = nil
   ) {
     self.composition = composition
     self.assets = assets
+    self.keys = keys
+    signers = (composition.signatures ?? []).compactMap { signature in
+      keys[signature.key].map {
+        DKIMSigner(
+          domain: signature.domain, selector: signature.selector, key: $0,
+          time: composition.date.seconds)
+      }
+    }
     self.workspace = workspace
     fallbacks = composition.fallbacks.map { Array($0.utf8) }
     text = EncodedPart(composition.text, fallbacks: fallbacks)
@@ -72,6 +84,7 @@ public final class Composer: Sendable {
   public func compose(
     to address: Address, values: FieldValues
   ) throws(ComposingFailure) -> Submission {
+    guard signers.count == composition.signatures?.count ?? 0 else { throw .unsigned }
     let messageID = messageID(for: address)
     let mark = messageID.text.prefix { $0 != "@" }
     let personal = try personalAttachments(values)
@@ -98,6 +111,7 @@ public final class Composer: Sendable {
       appendTexts(values, mark, calendar, to: &bytes)
       Self.append(files, boundary, to: &bytes)
     }
+    do throws(DKIMKeyError) { try DKIMSigner.sign(&bytes, by: signers) } catch { throw .unsigned }
     let envelope = Envelope(reversePath: composition.reversePath, forwardPath: address)
     do throws(ContentError) {
       return Submission(

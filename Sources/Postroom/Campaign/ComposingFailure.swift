@@ -6,6 +6,8 @@ public enum ComposingFailure: Error, Hashable, Sendable {
   case content(ContentError)
   /// A file that the recipient was to get is missing, or is not the one that was queued.
   case attachment(path: String, reason: String)
+  /// It was to be signed, and never goes without.
+  case unsigned
 }
 
 extension ComposingFailure: CustomStringConvertible {
@@ -13,6 +15,7 @@ extension ComposingFailure: CustomStringConvertible {
     switch self {
     case .content(let error): "\(error)"
     case .attachment(let path, let reason): "\(path) \(reason)"
+    case .unsigned: "the message cannot be signed"
     }
   }
 }

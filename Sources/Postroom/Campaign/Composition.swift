@@ -34,6 +34,8 @@ public struct Composition: Codable, Hashable, Sendable {
   public var invitation: Invitation?
   /// Of a correction: what it answers, from the first campaign to the one it corrects.
   public var thread: [ThreadedCampaign]?
+  /// nil when nothing signs the messages.
+  public var signatures: [MessageSignature]?
 }
 
 extension Composition {

@@ -47,7 +47,8 @@ public struct TestCopy {
     composition.enclosures?.personal = personal
     composition.fields = personal.map { "attachment \($0.seal + 1)" }
     composition.fallbacks = composition.fields.map { _ in "" }
-    self.composer = Composer(composition, assets: composer.assets, in: composer.workspace)
+    self.composer = Composer(
+      composition, assets: composer.assets, keys: composer.keys, in: composer.workspace)
   }
 
   /// The copy as it is submitted to `address`.

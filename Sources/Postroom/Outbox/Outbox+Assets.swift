@@ -14,9 +14,10 @@ extension Outbox {
   }
 
   /// What composes a queued campaign's messages, out of what was frozen; the files that each
-  /// recipient has another of are in `workspace`.
+  /// recipient has another of are in `workspace`. Without `keys` its messages are unsigned, to be
+  /// looked at alone.
   public func composer(
-    of campaign: QueuedCampaign, in workspace: Workspace
+    of campaign: QueuedCampaign, keys: SigningKeys?, in workspace: Workspace
   ) throws(StateError) -> Composer {
     let assets = try read { db in
       var assets = Assets()
@@ -29,6 +30,8 @@ extension Outbox {
       }
       return assets
     }
-    return Composer(campaign.composition, assets: assets, in: workspace)
+    var composition = campaign.composition
+    if keys == nil { composition.signatures = nil }
+    return Composer(composition, assets: assets, keys: keys ?? SigningKeys(), in: workspace)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// A file of the workspace that goes out with messages: an image or an attachment.
 ///
 /// It is a regular file inside the workspace, wherever links lead, and none that holds contacts,
-/// settings or state: a name that comes from a CSV must not be able to mail those.
+/// settings, state or keys: a name that comes from a CSV must not be able to mail those.
 struct EnclosedFile {
   /// As it was asked for, relative to the workspace.
   let path: String
@@ -42,8 +42,8 @@ struct EnclosedFile {
 
   private static func isKept(_ path: Substring) -> Bool {
     let parts = path.split(separator: "/")
-    return path == Settings.fileName || ["var", "recipients"].contains(parts.first ?? "")
-      || parts.contains { $0.hasPrefix(".") }
+    return path == Settings.fileName || ["var", "recipients", "dkim"].contains(parts.first ?? "")
+      || parts.contains { $0.hasPrefix(".") } || path.lowercased().hasSuffix(".pem")
   }
 
   /// Without links; nil when it is not there.
@@ -85,7 +85,7 @@ extension EnclosedFile.Fault {
     switch self {
     case .missing: "is not there"
     case .outside: "is outside the workspace"
-    case .kept: "holds contacts, settings or state, and is never mailed"
+    case .kept: "holds contacts, settings, state or keys, and is never mailed"
     case .notRegular: "is not a file"
     case .unreadable: "cannot be read"
     }

@@ -32,26 +32,12 @@ public enum Secret: Hashable, Sendable {
     return secret
   }
 
-  /// Only its owner may read it, as ssh has it for a private key. What is judged is the file that
-  /// was opened, at the end of all links.
   private static func read(_ path: String) throws(SecretError) -> String {
-    // Not kept waiting by a pipe that nobody writes to.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      throw SecretError(message: "\(path): \(String(cString: strerror(errno)))")
+    let bytes: [UInt8]
+    do throws(PrivateFile.Fault) { bytes = try PrivateFile.bytes(at: path) } catch {
+      throw SecretError(message: error.message, hint: error.hint)
     }
-    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw SecretError(message: "\(path) is not a file")
-    }
-    guard status.st_mode & 0o077 == 0 else {
-      throw SecretError(
-        message: "\(path) can be read by other users", hint: "run: chmod 600 \(path)")
-    }
-    guard let bytes = try? file.readToEnd() ?? Data(),
-      let text = String(validating: bytes, as: UTF8.self)
-    else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw SecretError(message: "\(path) cannot be read as text")
     }
     return text

@@ -16,6 +16,8 @@ public struct Settings: Sendable {
   public var fallbacks: [String: String] = [:]
   public var timeZone = "Europe/London"
   public var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
+  /// Whose signatures messages carry.
+  public var signatures: [Signature] = []
   /// Where campaigns are published, unless they say otherwise.
   public var publishing: Publishing?
   /// Nothing is queued that nobody approved.
@@ -68,6 +70,18 @@ public struct Settings: Sendable {
   public struct Series: Sendable {
     public var title: String
     public var everyMonth: Bool
+  }
+
+  /// A DKIM signature: in whose name, and with which key.
+  public struct Signature: Sendable {
+    /// nil is the domain of From.
+    public var domain: String?
+    public var selector: String
+    /// Of the private key; relative to the workspace.
+    public var file: String
+    /// Where the domain and the key's file stand in the settings.
+    var domainPlace = Problem.Place(file: Settings.fileName)
+    var filePlace = Problem.Place(file: Settings.fileName)
   }
 
   public static let fileName = "postroom.yaml"

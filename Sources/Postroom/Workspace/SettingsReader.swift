@@ -20,6 +20,7 @@ struct SettingsReader {
     reader.readAudiences(&problems)
     reader.readFields(&problems)
     reader.readTimeZone(&problems)
+    reader.settings.signatures = Settings.Signature.read(&reader.root, &problems)
     reader.settings.publishing = Publishing.read(&reader.root, otherwise: nil, &problems)
     reader.settings.requiresApproval = reader.root.requiresApproval(&problems)
     reader.root.finish(&problems)

@@ -52,7 +52,9 @@ public struct Workspace: Sendable {
     return text(of: path, &problems)
   }
 
-  func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
+  public func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : folder + "/" + path
+  }
 
   /// The campaigns that have a file, by name.
   public var campaignNames: [String] {

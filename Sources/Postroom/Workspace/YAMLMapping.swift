@@ -138,6 +138,24 @@ struct YAMLMapping {
     return YAMLMapping(mapping, file: file, lineOffset: lineOffset, place: place(of: key))
   }
 
+  /// The mappings of a list, or the one mapping that stands in its place.
+  mutating func listedMappings(_ key: String, _ problems: inout Problems) -> [YAMLMapping] {
+    guard let value = value(key) else { return [] }
+    let nodes = value.sequence.map { Array($0) } ?? [value]
+    let mappings = nodes.map { node in
+      node.mapping.map {
+        YAMLMapping(
+          $0, file: file, lineOffset: lineOffset, place: place(node) ?? place(of: key))
+      }
+    }
+    guard !mappings.contains(where: { $0 == nil }) else {
+      problems.error(
+        .badValue, at: place(of: key), "\(key) must be a mapping, or a list of mappings")
+      return []
+    }
+    return mappings.compactMap { $0 }
+  }
+
   /// Whether `key` is there as a mapping.
   func isMapping(_ key: String) -> Bool {
     node.first { $0.key.scalar?.string == key }?.value.mapping != nil

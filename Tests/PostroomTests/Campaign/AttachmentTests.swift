@@ -67,7 +67,7 @@ import Testing
     ("files/none.pdf", "6:9", "files/none.pdf is not there"),
     (
       "[recipients/members.csv]", "6:10",
-      "recipients/members.csv holds contacts, settings or state, and is never mailed"
+      "recipients/members.csv holds contacts, settings, state or keys, and is never mailed"
     ),
     ("[../x.pdf]", "6:10", "../x.pdf is outside the workspace"),
     ("[files]", "6:10", "files is not a file"),
