@@ -82,11 +82,11 @@ struct Check: ParsableCommand {
         .noRecipients, at: place, "nobody is left to mail",
         hint: "look at where: and at the CSV file's rows")
     }
-    if let begun = review.plan?.expiresAt, begun <= .now {
+    if let plan = review.plan, let end = plan.expiresAt, end <= .now {
       problems.error(
         .pastEvent, at: place,
-        "the event began at \(begun.rfc3339): nobody is invited to it any more",
-        hint: "mend start: under event:, or take the file away")
+        plan.lateness(since: end),
+        hint: "mend start: under event:, or not_after; or take the file away")
     }
     for fault in review.plan?.keyFaults ?? [] {
       // Who writes campaigns need not have the keys of who sends them.

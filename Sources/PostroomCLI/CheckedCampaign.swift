@@ -11,7 +11,7 @@ struct CheckedCampaign {
   let zone: TimeZone
   private let isSuppressed: (Address) -> Bool
   private let workspace: Workspace
-  private let settings: Settings
+  let settings: Settings
 
   /// Shows all problems; exit code 66 when there is no such campaign, 65 when there are errors or
   /// nobody is left to mail.

@@ -33,7 +33,7 @@ struct Delivery {
 
   func run(
     _ campaigns: [QueuedCampaign], limit: Int? = nil, waits: Bool = false,
-    leavesRelayAlone: Bool = false, total: Int
+    leavesRelayAlone: Bool = false, endsAt: Instant? = nil, total: Int
   ) throws -> DeliveryRun<SMTPTransport>.Summary {
     let trouble = try outbox.relayTrouble(
       of: relay, at: .now, longestWait: settings.retry.longestWait)
@@ -42,6 +42,7 @@ struct Delivery {
     var how = DeliverySettings()
     how.relay = relay
     how.leavesRelayAlone = leavesRelayAlone
+    how.endsAt = endsAt
     how.connections = settings.smtp.connections
     how.perConnection = settings.limits.perConnection
     how.perDomain = settings.limits.perDomain
@@ -93,7 +94,7 @@ struct Delivery {
         "the relay cannot be reached: \(reason)",
         hint: "nothing is lost: run the same command again, or let cron run `postroom run`")
       return Exit.unreachable.rawValue
-    case .leftAlone: return Exit.workLeft.rawValue
+    case .leftAlone, .windowClosed: return Exit.workLeft.rawValue
     case .contentRefused(let reason):
       Console.error(
         "the relay refuses what the campaign says, time after time: \(reason)",

@@ -13,9 +13,6 @@ struct Run: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var relay: RelayOptions
 
-  /// A scheduled campaign that is later than this was missed, not delayed.
-  private static let latest: Duration = .seconds(24 * 60 * 60)
-
   func run() throws {
     try reporting {
       let workspace = try global.workspace()
@@ -26,15 +23,19 @@ struct Run: ParsableCommand {
       let interrupted = try Doubt.settleInterrupted(in: outbox, settings)
       let delivery = try Delivery(
         workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
-      var code = try queueScheduled(workspace, settings, outbox)
+      let isClosed = settings.window.opening(after: .now) != nil
+      var code =
+        isClosed ? Exit.done.rawValue : try queueScheduled(workspace, settings, outbox)
       if interrupted > 0 { code = max(code, Exit.troubled.rawValue) }
 
-      let campaigns = try outbox.campaigns(dueAt: .now)
+      let campaigns = isClosed ? [] : try outbox.campaigns(dueAt: .now)
+      if isClosed, try outbox.hasWaiting() { code = max(code, Exit.workLeft.rawValue) }
       guard !campaigns.isEmpty else { throw ExitCode(code) }
       let due = try campaigns.map { try outbox.dueCount(campaign: $0.id, at: .now) }
       let before = try campaigns.map { try outbox.counts(campaign: $0.id) }
       let summary = try delivery.run(
-        campaigns, leavesRelayAlone: true, total: due.reduce(0, +))
+        campaigns, leavesRelayAlone: true, endsAt: settings.window.closing(after: .now),
+        total: due.reduce(0, +))
       let after = try campaigns.map { try outbox.counts(campaign: $0.id) }
       _ = consume lock
       // Counted in the outbox, where those set aside because their event has begun are too.
@@ -71,16 +72,17 @@ struct Run: ParsableCommand {
     let now = Instant.now
     for name in workspace.campaignNames where try outbox.campaign(named: name) == nil {
       var problems = Problems()
-      let sendAt = CampaignPlan.sendAt(
+      let schedule = SendSchedule(
         name, in: workspace, settings: settings, problems: &problems)
       Console.show(problems)
       // It may have been due: who wrote it must hear that it cannot be read.
       if problems.hasErrors { code = Exit.badInput.rawValue }
-      guard let sendAt, sendAt <= now else { continue }
-      guard now < sendAt + Self.latest else {
+      guard let schedule, schedule.sendAt <= now else { continue }
+      guard now < schedule.notAfter else {
         Console.warning(
-          "\(name) was to be sent at \(sendAt.rfc3339) and was not: it is too late now",
-          hint: "postroom send \(name) sends it all the same; or take send_at away")
+          "\(name) was to be sent at \(schedule.sendAt.rfc3339) and was not: "
+            + "since \(schedule.notAfter.rfc3339) it is too late",
+          hint: "mend send_at and not_after, or take send_at away")
         code = max(code, Exit.troubled.rawValue)
         continue
       }

@@ -28,6 +28,8 @@ struct Send: ParsableCommand {
       "Queue it though it is unlike the last campaigns, if it is for exactly this many recipients.",
       valueName: "n"))
   var expect: Int?
+  @Flag(help: "Queue it though its series comes every month, and this month has one.")
+  var again = false
   @Flag(help: "Also queue contacts that joined the audience since it was queued.")
   var toNew = false
   @Flag(help: "Stay until no deferred message is left.")
@@ -111,11 +113,11 @@ struct Send: ParsableCommand {
     let checked = try CheckedCampaign(name, workspace, settings, outbox)
     if let expiresAt = checked.plan.expiresAt, expiresAt <= .now {
       throw CommandFailure(
-        .badInput, "the event began at \(expiresAt.rfc3339): nobody is invited to it any more",
-        hint: "mend start: under event: in campaigns/\(name).md, if it is wrong")
+        .badInput, checked.plan.lateness(since: expiresAt),
+        hint: "mend start: under event:, or not_after, in campaigns/\(name).md, if it is wrong")
     }
     if !global.quiet { Console.note("\(name): \(AudienceSummary(counts: checked.counts).line)") }
-    try checked.heedGuards(in: outbox, expected: expect)
+    try checked.heedGuards(in: outbox, expected: expect, again: again)
     try delivery.fetchSecret()
     try Confirmation(isNeeded: !yes && expect == nil).ask(checked.counts.recipients)
     try checked.queue(in: outbox)
@@ -186,6 +188,6 @@ struct Send: ParsableCommand {
       "\(Console.number(octets / 1000)) kB in all, the largest message \(Console.number(largest)) octets"
     )
     if !global.quiet { Console.note("postroom: this was a dry run: nothing was queued or sent") }
-    try checked?.heedGuards(in: outbox, expected: expect)
+    try checked?.heedGuards(in: outbox, expected: expect, again: again)
   }
 }

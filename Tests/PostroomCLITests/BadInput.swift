@@ -251,7 +251,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       "event: {title: T, start: 2020-01-10 16:15, duration: 45m}\naudience:",
       says: """
         postroom: error: the event began at 2020-01-10T16:15:00Z: nobody is invited to it any more
-        hint: mend start: under event: in campaigns/spring.md, if it is wrong
+        hint: mend start: under event:, or not_after, in campaigns/spring.md, if it is wrong
         """),
     BadInput(
       "a time that the clocks skip", 65, in: campaign, "audience:",

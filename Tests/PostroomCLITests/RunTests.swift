@@ -74,7 +74,7 @@ struct RunTests {
     #expect(ran.status == 1 && ran.standardOutput == "")
     #expect(
       ran.standardError.contains(
-        #/^postroom: warning: spring was to be sent at 20.*Z and was not: it is too late now\nhint: /#
+        #/^postroom: warning: spring was to be sent at 20.*Z and was not: since 20.*Z it is too late\nhint: /#
       ))
     #expect(server.connections.isEmpty)
     #expect(try workspace.postroom("status", "--json").standardOutput == "")

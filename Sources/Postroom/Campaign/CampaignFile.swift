@@ -22,6 +22,7 @@ struct CampaignFile {
   let sendAt: Instant?
   /// There is no `send_at`, not even one that is mistaken.
   let isUnscheduled: Bool
+  let notAfter: Instant?
   let zone: TimeZone
   let inDoubt: DoubtPolicy
   let event: Event?
@@ -89,6 +90,12 @@ struct CampaignFile {
       matter.parsed("in_doubt", expected: "hold or resend", &found) { DoubtPolicy(rawValue: $0) }
       ?? .hold
     isUnscheduled = matter.string("send_at", &found) == nil
+    notAfter = matter.time("not_after", in: zone, &found)
+    if let sendAt, let notAfter, notAfter <= sendAt {
+      found.error(
+        .badValue, at: matter.place(of: "not_after"), "not_after is no later than send_at",
+        hint: "it is the time after which the campaign is not sent any more")
+    }
     eventPlace = matter.place(of: "event")
     if var event = matter.mapping("event", &found) {
       self.event = Event(&event, zone: zone, &found)

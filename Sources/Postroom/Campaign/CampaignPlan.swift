@@ -5,7 +5,7 @@ import Mail
 public struct CampaignPlan {
   public let name: String
   public let sendAt: Instant?
-  /// The event's start, after which nobody is invited any more.
+  /// The event's start, after which nobody is invited any more, or `not_after`.
   public let expiresAt: Instant?
   public let inDoubt: DoubtPolicy
   public let composition: Composition
@@ -78,7 +78,7 @@ public struct CampaignPlan {
     tracedPage = programs.tracedPage
     styleSheets = programs.styleSheets
     sendAt = file.sendAt
-    expiresAt = file.event?.start
+    expiresAt = [file.event?.start, file.notAfter].compactMap { $0 }.min()
     inDoubt = file.inDoubt
     // By name, so that columns that change places change nothing.
     let slots = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }
@@ -146,6 +146,13 @@ public struct CampaignPlan {
   /// It is not to be queued unless somebody approved of it as it is.
   public var needsApproval: Bool { file.needsApproval }
 
+  /// Why nobody gets it once `expiresAt` has passed.
+  public func lateness(since end: Instant) -> String {
+    end == file.event?.start
+      ? "the event began at \(end.rfc3339): nobody is invited to it any more"
+      : "not_after was \(end.rfc3339): nobody gets it any more"
+  }
+
   /// What makes its messages, as they would be queued now.
   public var composer: Composer {
     Composer(composition, assets: assets, keys: keys, in: workspace)
@@ -169,17 +176,6 @@ public struct CampaignPlan {
     if let column = rule.format.addressField { choices.append("address: \(column)") }
     guard !choices.isEmpty else { return digest.hexadecimal }
     return Digest(ofParts: [digest.hexadecimal] + choices).hexadecimal
-  }
-
-  /// The `send_at` of a campaign's file; nil when it has none, or when it cannot be read, and then
-  /// `problems` says why. Nothing else about the campaign is told.
-  public static func sendAt(
-    _ name: String, in workspace: Workspace, settings: Settings, problems: inout Problems
-  ) -> Instant? {
-    var found = Problems()
-    let file = CampaignFile(name: name, in: workspace, settings: settings, problems: &found)
-    if file?.sendAt == nil && file?.isUnscheduled != true { problems.add(found) }
-    return file?.sendAt
   }
 
   /// The name of the campaign that another one's file corrects.

@@ -63,6 +63,9 @@ public struct DeliveryRun<Carrier: Transport> {
       var counts = DeliveryCounts()
       counts.expired = try setAside()
       guard try hasDue() else { return Summary(counts: counts) }
+      if let endsAt = settings.endsAt, now() >= endsAt {
+        return Summary(counts: counts, halt: .windowClosed)
+      }
       let trouble = try outbox.relayTrouble(
         of: settings.relay, at: now(), longestWait: settings.retry.longestWait)
       if let trouble, settings.leavesRelayAlone, trouble.retryAt > now() {
@@ -99,6 +102,9 @@ public struct DeliveryRun<Carrier: Transport> {
       if let signal = interruption(), endsBy == nil {
         dispatcher.stop(.signal(signal))
         endsBy = Monitor.monotonicSeconds() + settings.patience
+      }
+      if let endsAt = settings.endsAt, standing.halt == nil, now() >= endsAt {
+        dispatcher.stop(.windowClosed)
       }
       if let endsBy, Monitor.monotonicSeconds() > endsBy { break }
       heedOthers(&watch, &supply, dispatcher)

@@ -11,6 +11,8 @@ public struct DeliverySettings: Sendable {
     didSet { laneScopes = LaneScope.all(limited: perDomain.keys.sorted()) }
   }
   public var retry = RetrySchedule()
+  /// No message is begun from then on.
+  public var endsAt: Instant?
   /// At most this many messages are tried.
   public var limit: Int?
   /// Whether to stay until no deferred message is left.

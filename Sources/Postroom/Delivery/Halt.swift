@@ -11,5 +11,7 @@ public enum Halt: Hashable, Sendable {
   case loginRefused(reason: String)
   /// What a campaign says is refused time after time: it is paused.
   case contentRefused(reason: String)
+  /// `window:` has closed.
+  case windowClosed
   case state(StateError)
 }

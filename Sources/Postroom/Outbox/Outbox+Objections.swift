@@ -17,6 +17,16 @@ extension Outbox {
     ].compactMap { $0 }
   }
 
+  /// The campaign of the same series and the same calendar month, in `zone`.
+  public func sameMonth(
+    as plan: CampaignPlan, in zone: TimeZone
+  ) throws(StateError) -> Precedent? {
+    let month = { (date: Instant) in date.words("yyyy-MM", in: zone) }
+    return try precedent(where: "series = ?", plan.composition.series).flatMap {
+      month($0.date) == month(plan.composition.date) ? $0 : nil
+    }
+  }
+
   /// The last campaign for which `condition` holds of `value`. One that was cancelled before anybody
   /// got it is none, and neither is a correction, which is for some of another's recipients.
   private func precedent(
@@ -26,7 +36,7 @@ extension Outbox {
       let row = try Row.fetchOne(
         db,
         sql: """
-          SELECT id, name, queued_at, columns FROM campaign
+          SELECT id, name, queued_at, composition, columns FROM campaign
           WHERE \(condition) AND corrects IS NULL AND EXISTS (
             SELECT 1 FROM message WHERE campaign_id = campaign.id
               AND state IN ('queued', 'deferred', 'committing', 'accepted', 'in_doubt'))
@@ -39,6 +49,7 @@ extension Outbox {
         arguments: [row["id"] as Int64])
       return Precedent(
         name: row["name"], queuedAt: Instant(seconds: row["queued_at"]),
+        date: try Composition(json: row["composition"]).date,
         recipients: recipients ?? 0,
         columns: try (row["columns"] as String?).map {
           try JSONDecoder().decode([String].self, from: Data($0.utf8))

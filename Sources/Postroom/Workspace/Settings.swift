@@ -18,6 +18,7 @@ public struct Settings: Sendable {
   public var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
   /// Whose signatures messages carry.
   public var signatures: [Signature] = []
+  public var window = SendWindow()
   /// Where campaigns are published, unless they say otherwise.
   public var publishing: Publishing?
   /// Nothing is queued that nobody approved.

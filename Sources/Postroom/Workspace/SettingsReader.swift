@@ -21,6 +21,9 @@ struct SettingsReader {
     reader.readFields(&problems)
     reader.readTimeZone(&problems)
     reader.settings.signatures = Settings.Signature.read(&reader.root, &problems)
+    if var window = reader.root.mapping("window", &problems) {
+      reader.settings.window = SendWindow(&window, zone: reader.settings.zone, &problems)
+    }
     reader.settings.publishing = Publishing.read(&reader.root, otherwise: nil, &problems)
     reader.settings.requiresApproval = reader.root.requiresApproval(&problems)
     reader.root.finish(&problems)

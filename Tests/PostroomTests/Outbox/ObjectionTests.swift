@@ -7,7 +7,8 @@ import Testing
 struct ObjectionTests {
   private static func last(_ recipients: Int, columns: [String]? = nil) -> Precedent {
     Precedent(
-      name: "january", queuedAt: Delivering.start, recipients: recipients, columns: columns)
+      name: "january", queuedAt: Delivering.start, date: Delivering.start, recipients: recipients,
+      columns: columns)
   }
 
   @Test(arguments: [
@@ -45,7 +46,8 @@ struct ObjectionTests {
       try outbox.objections(to: plan, recipients: recipients)
     }
     let january = Precedent(
-      name: "news", queuedAt: Delivering.start, recipients: 20, columns: plan.columns)
+      name: "news", queuedAt: Delivering.start, date: Delivering.start, recipients: 20,
+      columns: plan.columns)
     #expect(try objections(20) == [])
     #expect(try objections(40) == [.audienceMoved(recipients: 40, last: january)])
     // Those who are suppressed are nobody's audience.
@@ -72,7 +74,8 @@ struct ObjectionTests {
     let workspace = first.workspace
     let twin = try first.renamed("again", saying: nil)
     let news = Precedent(
-      name: "news", queuedAt: Delivering.start, recipients: 2, columns: twin.columns)
+      name: "news", queuedAt: Delivering.start, date: Delivering.start, recipients: 2,
+      columns: twin.columns)
     #expect(try first.outbox.objections(to: twin, recipients: 2) == [.saidBefore(news)])
     let template = "templates/plain/body.html.mustache"
     let page = try #require(Workspace(folder: workspace.folder).text(at: template))
