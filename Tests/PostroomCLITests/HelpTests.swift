@@ -9,7 +9,7 @@ struct HelpTests {
     "postroom", "init", "correct", "new", "new newsletter", "new invitation", "check", "preview",
     "send",
     "approve", "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish",
-    "resolve", "schedule", "dkim", "dkim keygen", "dkim record",
+    "resolve", "schedule", "dkim", "dkim keygen", "dkim record", "why", "export",
     "suppress add", "suppress remove", "suppress list",
   ])
   func `the help of a command is as recorded`(command: String) throws {

@@ -187,6 +187,13 @@ public struct CampaignPlan {
       .corrects.map { workspace.campaignName($0) }
   }
 
+  /// Whom a campaign's file is for; nil, with problems, when it cannot be told.
+  public static func audienceRule(
+    of name: String, in workspace: Workspace, settings: Settings, problems: inout Problems
+  ) -> AudienceRule? {
+    CampaignFile(name: name, in: workspace, settings: settings, problems: &problems)?.audience
+  }
+
   /// Whether a campaign must be approved, by its front matter and the settings alone.
   public static func needsApproval(
     _ name: String, in workspace: Workspace, settings: Settings

@@ -1,0 +1,66 @@
+import Mail
+
+/// A row of a CSV file that bears an address.
+public struct ContactRecord {
+  /// Relative to the workspace.
+  public let file: String
+  public let line: Int
+  public let row: Int
+  /// Names and values, in the order of the columns.
+  public let fields: [(name: String, value: String)]
+  private let values: FieldValues
+
+  /// Every row of the file of `rule` that bears `address`. A row that cannot be read is passed over,
+  /// and said in `problems`.
+  public static func all(
+    of address: Address, in rule: AudienceRule, _ workspace: Workspace, problems: inout Problems
+  ) -> [ContactRecord] {
+    guard
+      let reader = ContactReader(
+        path: workspace.absolute(rule.file), shownAs: rule.file, format: rule.format,
+        problems: &problems)
+    else { return [] }
+    var records: [ContactRecord] = []
+    while let row = reader.next(&problems) {
+      guard case .success(let found) = row.address, found.key == address.key else { continue }
+      records.append(ContactRecord(rule.file, row, fields: reader.fields))
+    }
+    return records
+  }
+
+  private init(_ file: String, _ row: ContactRow, fields: [String]) {
+    self.file = file
+    line = row.line
+    self.row = row.row
+    values = row.values
+    self.fields = fields.enumerated().map { slot, name in
+      (name, String(decoding: row.values[slot], as: UTF8.self))
+    }
+  }
+
+  /// A part of an audience's rule, and whether it holds for a row.
+  public struct Term {
+    public let expression: String
+    public let holds: Bool
+    /// The fields that it asks for, as they are here.
+    public let fields: [(name: String, value: String)]
+  }
+
+  /// The parts of the rule, all of which must hold for the row to be let in.
+  public func terms(of rule: AudienceRule) throws(PredicateError) -> [Term] {
+    var terms: [Term] = []
+    let names = fields.map(\.name)
+    for expression in [rule.predicate, rule.narrowing].compactMap({ $0 }).flatMap(WhereTerms.split)
+    {
+      let words = try ExpressionTokens(expression).tokens
+      let asked = fields.filter { field in
+        words.contains(.word(field.name)) || words.contains(.quotedName(field.name))
+      }
+      terms.append(
+        Term(
+          expression: expression,
+          holds: try Predicate(expression, fields: names).matches(values), fields: asked))
+    }
+    return terms
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Mail
+import Postroom
+
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print all that is held of an address, as JSON.",
+    discussion: """
+      For a request for access (UK GDPR, article 15): the rows of the CSV files, every message with what \
+      was merged for it and each attempt, and the suppression list. Exit code 66 when nothing is held.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: "The address.")
+  var address: String
+
+  func run() throws {
+    try reporting {
+      let workspace = try global.workspace()
+      let settings = try global.settings(of: workspace)
+      let person = try Person(
+        checkedAddress(address), in: workspace, settings, global.existingOutbox(of: workspace))
+      print(JSONValue.object(Self.object(person, at: .now)).line)
+      if !person.isKnown { throw ExitCode(Exit.noInput.rawValue) }
+    }
+  }
+
+  private static func object(_ person: Person, at now: Instant) -> JSONObject {
+    let fields = { (fields: [(name: String, value: String)]) in
+      JSONValue.object(fields.map { ($0.name, .text($0.value)) })
+    }
+    return [
+      ("address", .text(person.address.text)), ("exported_at", .text(now.rfc3339)),
+      (
+        "contacts",
+        .list(
+          person.contacts.map {
+            .object([
+              ("file", .text($0.file)), ("line", .number($0.line)), ("fields", fields($0.fields)),
+            ])
+          })
+      ),
+      (
+        "suppression",
+        person.suppression.map {
+          .object([
+            ("reason", .text($0.reason)), ("source", .text($0.source)),
+            ("at", .text($0.at.rfc3339)),
+          ])
+        } ?? .null
+      ),
+      (
+        "messages",
+        .list(
+          person.messages.map { message in
+            .object([
+              ("campaign", .text(message.campaign.name)),
+              ("series", .text(message.campaign.series)),
+              ("queued_at", .text(message.campaign.queuedAt.rfc3339)),
+              ("state", .text(message.line.state.rawValue)),
+              ("merged", fields(message.merged)),
+              (
+                "attempts",
+                .list(
+                  message.attempts.map {
+                    .object([
+                      ("number", .number($0.number)), ("at", .text($0.at.rfc3339)),
+                      ("outcome", .text($0.outcome)), ("code", .optional($0.code)),
+                      ("reply", .optional($0.reply)),
+                    ])
+                  })
+              ),
+            ])
+          })
+      ),
+    ]
+  }
+}

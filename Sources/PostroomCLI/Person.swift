@@ -1,0 +1,34 @@
+import Mail
+import Postroom
+
+/// All that a workspace holds of one address.
+struct Person {
+  let address: Address
+  let contacts: [ContactRecord]
+  let messages: [PersonMessage]
+  let suppression: Suppression?
+
+  /// Files that cannot be read are said on standard error.
+  init(
+    _ address: Address, in workspace: Workspace, _ settings: Settings, _ outbox: Outbox?
+  ) throws {
+    self.address = address
+    var problems = Problems()
+    var files: Set<String> = []
+    var contacts: [ContactRecord] = []
+    let names = settings.audiences.keys.sorted()
+    for rule in names.compactMap({ settings.audiences[$0] }) where files.insert(rule.file).inserted
+    {
+      contacts += ContactRecord.all(of: address, in: rule, workspace, problems: &problems)
+    }
+    let unreadable = problems.kept.filter { $0.severity == .error && $0.rule == .unreadableFile }
+    for problem in unreadable {
+      Console.warning("\(problem.place.file): \(problem.message)", hint: problem.hint)
+    }
+    self.contacts = contacts
+    messages = try outbox?.messages(to: address) ?? []
+    suppression = try outbox?.suppression(of: address)
+  }
+
+  var isKnown: Bool { !contacts.isEmpty || !messages.isEmpty || suppression != nil }
+}
