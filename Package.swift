@@ -29,7 +29,9 @@ let package = Package(
     .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Mail", dependencies: ["CIDN2", "CCrypto"], swiftSettings: strict),
-    .target(name: "SMTP", dependencies: ["CCurl", "Mail"], swiftSettings: strict),
+    // glibc's resolver, which every machine has that compiles C.
+    .systemLibrary(name: "CResolv"),
+    .target(name: "SMTP", dependencies: ["CCurl", "CResolv", "Mail"], swiftSettings: strict),
     .target(
       name: "Postroom",
       dependencies: [

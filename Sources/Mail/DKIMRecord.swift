@@ -31,3 +31,32 @@ public struct DKIMRecord: Hashable, Sendable {
     return ["\(name). IN TXT ("] + quoted.map { "  \($0)" } + [")"]
   }
 }
+
+extension DKIMRecord {
+  /// What stands in the DNS in this record's place.
+  public enum Standing: Hashable, Sendable {
+    case published
+    case missing
+    /// The key of another, or an empty one, which says that the key is revoked.
+    case otherKey
+    /// Several, and verifiers take any of them (RFC 6376 section 3.6.2.2).
+    case repeated
+  }
+
+  /// `texts` are those of the records under this name.
+  public func standing(among texts: [String]) -> Standing {
+    let keys = texts.compactMap { Self.tag("p", in: $0) }
+    guard let key = keys.first else { return .missing }
+    guard keys.count == 1 else { return .repeated }
+    return key == Self.tag("p", in: text) ? .published : .otherKey
+  }
+
+  /// RFC 6376 section 3.2: white space around names and in values means nothing.
+  private static func tag(_ name: String, in text: String) -> String? {
+    for part in text.split(separator: ";") {
+      let tag = part.filter { !$0.isWhitespace }
+      if tag.hasPrefix("\(name)=") { return String(tag.dropFirst(name.count + 1)) }
+    }
+    return nil
+  }
+}

@@ -13,7 +13,7 @@ struct Check: ParsableCommand {
   @OptionGroup var relay: RelayOptions
   @Argument(help: "The campaigns; all that there are, unless given.")
   var campaigns: [String] = []
-  @Flag(help: "Also connect and log in to the relay.")
+  @Flag(help: "Also connect and log in to the relay, and look up the DNS records of dkim:.")
   var connect = false
   @Flag(help: "Also follow the links to the web, and see whether they lead somewhere.")
   var links = false
@@ -58,7 +58,11 @@ struct Check: ParsableCommand {
         print(log.json.line)
       }
       if state, let outbox { try verify(outbox) }
-      if connect { try logIn(wiring, settings) }
+      if connect {
+        let hasRecords = askDNS(workspace, settings)
+        try logIn(wiring, settings)
+        if !hasRecords { throw ExitCode(Exit.configuration.rawValue) }
+      }
       if exit != .done { throw ExitCode(exit.rawValue) }
     }
   }
@@ -112,6 +116,14 @@ struct Check: ParsableCommand {
       throw CommandFailure(state: .damaged(reason: first), path: outbox.path)
     }
     if form == .text && !global.quiet { print("\(outbox.path): sound") }
+  }
+
+  /// Whether it has, as far as it answers, what the signatures are verified with.
+  private func askDNS(_ workspace: Workspace, _ settings: Settings) -> Bool {
+    let check = RecordCheck(workspace, settings)
+    Console.show(check.problems)
+    if form == .text && !global.quiet { for line in check.sound { print(line) } }
+    return !check.problems.hasErrors
   }
 
   private func logIn(_ wiring: RelayWiring, _ settings: Settings) throws {

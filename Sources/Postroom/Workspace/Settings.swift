@@ -83,6 +83,8 @@ public struct Settings: Sendable {
     /// Where the domain and the key's file stand in the settings.
     var domainPlace = Problem.Place(file: Settings.fileName)
     var filePlace = Problem.Place(file: Settings.fileName)
+    /// Where it is to be mended.
+    public var place: Problem.Place { filePlace }
   }
 
   public static let fileName = "postroom.yaml"
