@@ -26,18 +26,20 @@ public struct PageVisits: Sendable {
   ) {
     let multi = CurlMulti()
     let detours = detours.isEmpty ? nil : CurlList(detours)
-    var waiting = requests.enumerated().map { (number: $0.offset, request: $0.element) }[...]
+    var waiting = requests.enumerated().map { Waiting(number: $0.offset, request: $0.element) }
     var underWay: [UnsafeMutableRawPointer: UnderWay] = [:]
     while !waiting.isEmpty || !underWay.isEmpty {
       while let index = place(in: waiting, beside: underWay) {
-        let (number, request) = waiting.remove(at: index)
-        do throws(CurlError) {
-          let visit = try PageVisit(request, self, detours: detours)
-          underWay[visit.handle.raw] = UnderWay(number: number, site: request.site, visit: visit)
+        let turn = waiting.remove(at: index)
+        switch visit(turn.request, detours) {
+        case .success(let visit):
+          underWay[visit.handle.raw] = UnderWay(
+            number: turn.number, site: turn.request.site, visit: visit)
           multi.add(visit.handle)
-        } catch {
-          let answer = PageAnswer.failure(reason: error.reason)
-          if let request = next(number, answer) { waiting.append((number, request)) }
+        case .failure(let error):
+          if let request = next(turn.number, .failure(reason: error.reason)) {
+            waiting.append(Waiting(number: turn.number, request: request))
+          }
         }
       }
       multi.turn(waitingAtMost: 1)
@@ -45,9 +47,20 @@ public struct PageVisits: Sendable {
         guard let over = underWay.removeValue(forKey: handle) else { continue }
         let answer = over.visit.answer(result)
         multi.remove(over.visit.handle)
-        if let request = next(over.number, answer) { waiting.append((over.number, request)) }
+        if let request = next(over.number, answer) {
+          waiting.append(Waiting(number: over.number, request: request))
+        }
       }
     }
+  }
+
+  private func visit(_ request: PageRequest, _ detours: CurlList?) -> Result<PageVisit, CurlError> {
+    Result { () throws(CurlError) in try PageVisit(request, self, detours: detours) }
+  }
+
+  private struct Waiting {
+    let number: Int
+    let request: PageRequest
   }
 
   private struct UnderWay {
@@ -58,13 +71,11 @@ public struct PageVisits: Sendable {
 
   /// The first that may begin beside those under way.
   private func place(
-    in waiting: ArraySlice<(number: Int, request: PageRequest)>,
-    beside underWay: [UnsafeMutableRawPointer: UnderWay]
+    in waiting: [Waiting], beside underWay: [UnsafeMutableRawPointer: UnderWay]
   ) -> Int? {
     guard underWay.count < most else { return nil }
-    return waiting.firstIndex { _, request in
-      let site = request.site
-      return underWay.values.count { $0.site == site } < mostPerSite
+    return waiting.firstIndex { turn in
+      underWay.values.count { $0.site == turn.request.site } < mostPerSite
     }
   }
 }
