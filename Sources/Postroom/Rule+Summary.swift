@@ -52,6 +52,8 @@ extension Rule {
     case .clockName: "GMT, BST and their like are what the clocks show on that day."
     case .pastEvent: "Nobody is invited to what has begun."
     case .organizer: "The organizer is nobody who is invited."
+    case .eventChange: "A change of an event changes one that is in calendars."
+    case .eventMoved: "Whoever moves an event sees from when to when."
     case .placeholder: "What was to be filled in is filled in."
     case .greeting: "A greeting greets somebody."
     case .lastIssue: "Nothing is left of the issue before that is not of this one."

@@ -63,6 +63,8 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case clockName = "clock-name"
   case pastEvent = "past-event"
   case organizer
+  case eventChange = "event-change"
+  case eventMoved = "event-moved"
 
   // The text.
   case placeholder
@@ -105,7 +107,7 @@ extension Rule {
     case .subjectLength, .subjectTone, .preheader: .warning
     case .clickHere, .linkText, .linkTarget, .linkPrivate, .linkRepeated, .deadLink: .warning
     case .postalAddress, .companyDetails, .consent: .warning
-    case .linkHTTP, .movedLink: .note
+    case .linkHTTP, .movedLink, .eventMoved: .note
     default: .error
     }
   }

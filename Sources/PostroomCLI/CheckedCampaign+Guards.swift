@@ -45,6 +45,32 @@ extension CheckedCampaign {
       hint: "if that is right: postroom send \(plan.name) --again")
   }
 
+  /// Stops a change of an event's start that nobody confirmed: `said` is the new one, as somebody wrote
+  /// it beforehand; `asks` on a terminal, in words.
+  func heedNewStart(_ said: String?, asks: Bool = false) throws {
+    guard let change = plan.eventChange, let (old, new) = change.start else {
+      guard said != nil else { return }
+      throw CommandFailure(.usage, "--new-start: the start of \(plan.name) does not change")
+    }
+    let written = change.written(new)
+    let words = "the event moves from \(change.words(old)) to \(change.words(new))"
+    if let said {
+      guard !change.isNewStart(said) else { return }
+      throw CommandFailure(
+        .badInput, "--new-start says \(said), and \(words): nothing was queued",
+        hint: "mend start: under event:, or what you say")
+    }
+    guard asks, Confirmation.canAsk else {
+      throw CommandFailure(
+        .badInput, "\(words), and nobody confirmed it: nothing was queued",
+        hint: "postroom send \(plan.name) --new-start \"\(written)\"")
+    }
+    Console.note("\(plan.name): \(words)")
+    try Confirmation(isNeeded: true).ask(
+      "Type the new start (\(written)) to go on, anything else to stop: ",
+      isRight: change.isNewStart)
+  }
+
   /// Exit code 65 when there are not as many recipients as somebody expects.
   static func demand(_ expected: Int, of recipients: Int) throws {
     guard recipients != expected else { return }

@@ -62,10 +62,17 @@ struct CheckedCampaign {
   }
 
   /// All recipients in one transaction; before it the campaign's page on the web, to which the
-  /// messages lead.
+  /// messages lead. With a cancellation, what still invites is cancelled in the same transaction, and
+  /// said.
   func queue(in outbox: Outbox) throws {
     _ = try plan.publish(in: workspace, settings)
-    do { try outbox.queue(plan, at: .now) { add in try readAudience(add) } } catch {
+    do {
+      let stopped = try outbox.queue(plan, at: .now) { add in try readAudience(add) }
+      guard stopped > 0 else { return }
+      Console.warning(
+        "\(Console.count(stopped, "message")) that still waited to invite to the event "
+          + "\(stopped == 1 ? "is" : "are") cancelled")
+    } catch {
       guard let failure = error as? ComposingFailure else { throw error }
       throw CommandFailure(
         .badInput, "\(failure): nothing was queued", hint: "run the same command again")

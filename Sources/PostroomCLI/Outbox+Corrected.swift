@@ -8,6 +8,6 @@ extension Outbox? {
     guard let self,
       let corrected = CampaignPlan.corrects(name, in: workspace, settings: settings)
     else { return nil }
-    return try self.correctedCampaign(named: corrected)
+    return try self.correctedCampaign(named: corrected, by: name)
   }
 }

@@ -19,7 +19,8 @@ struct PostroomCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Init.self, New.self, Correct.self, Check.self, Preview.self, Approve.self, Send.self,
+      Init.self, New.self, Correct.self, EventCommand.self, Check.self, Preview.self, Approve.self,
+      Send.self,
       Run.self, Status.self,
       Log.self,
       Resolve.self, Suppress.self, Pause.self, Resume.self, Cancel.self, Test.self, Publish.self,

@@ -14,6 +14,10 @@ struct Resume: ParsableCommand {
       let workspace = try global.workspace()
       let outbox = try global.existingOutbox(of: workspace)
       for queued in try outbox.queuedCampaigns(campaign, in: workspace) {
+        if let cancellation = try outbox?.cancellation(of: queued) {
+          throw CommandFailure(
+            .badInput, "\(queued.name) does not go on: \(cancellation) cancelled the event")
+        }
         let wasPaused = try outbox?.resume(campaign: queued.id) ?? false
         let waiting = try outbox?.counts(campaign: queued.id).waiting ?? 0
         guard !global.quiet else { continue }

@@ -89,6 +89,7 @@ struct Run: ParsableCommand {
       do {
         let checked = try CheckedCampaign(name, workspace, settings, outbox)
         try checked.heedGuards(in: outbox)
+        try checked.heedNewStart(nil)
         try checked.queue(in: outbox)
       } catch let exit as ExitCode {
         code = exit.rawValue

@@ -30,6 +30,10 @@ struct Send: ParsableCommand {
   var expect: Int?
   @Flag(help: "Queue it though its series comes every month, and this month has one.")
   var again = false
+  @Option(
+    help: ArgumentHelp(
+      "Queue it though it moves an event, if the event starts then by now.", valueName: "time"))
+  var newStart: String?
   @Flag(help: "Also queue contacts that joined the audience since it was queued.")
   var toNew = false
   @Flag(help: "Stay until no deferred message is left.")
@@ -60,7 +64,7 @@ struct Send: ParsableCommand {
       if let pause = queued.pause {
         throw CommandFailure(
           .workLeft, "\(name) is paused since \(pause.since.rfc3339): \(pause.reason)",
-          hint: "postroom resume \(name)")
+          hint: try outbox.cancellation(of: queued) == nil ? "postroom resume \(name)" : nil)
       }
       let summary = try delivery.run(
         [queued], limit: limit, waits: wait, total: try outbox.counts(campaign: queued.id).waiting)
@@ -118,6 +122,7 @@ struct Send: ParsableCommand {
     }
     if !global.quiet { Console.note("\(name): \(AudienceSummary(counts: checked.counts).line)") }
     try checked.heedGuards(in: outbox, expected: expect, again: again)
+    try checked.heedNewStart(newStart, asks: !yes)
     try delivery.fetchSecret()
     try Confirmation(isNeeded: !yes && expect == nil).ask(checked.counts.recipients)
     try checked.queue(in: outbox)
@@ -142,6 +147,10 @@ struct Send: ParsableCommand {
     for queued: QueuedCampaign, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox,
     _ delivery: Delivery
   ) throws {
+    if let cancellation = try outbox.cancellation(of: queued) {
+      throw CommandFailure(
+        .badInput, "\(cancellation) cancelled the event: nobody is invited to it any more")
+    }
     let checked = try CheckedCampaign(queued.name, workspace, settings, outbox)
     let now = checked.plan.composition
     let merged = queued.composition
@@ -189,5 +198,6 @@ struct Send: ParsableCommand {
     )
     if !global.quiet { Console.note("postroom: this was a dry run: nothing was queued or sent") }
     try checked?.heedGuards(in: outbox, expected: expect, again: again)
+    if newStart != nil || !Confirmation.canAsk { try checked?.heedNewStart(newStart) }
   }
 }

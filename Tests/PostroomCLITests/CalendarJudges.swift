@@ -67,5 +67,6 @@ enum CalendarJudges {
     print('attendees', *(attendees if isinstance(attendees, list) else [attendees]))
     print('organizer', event['ORGANIZER'])
     print('summary', event['SUMMARY'])
+    print('version', event['UID'], event['SEQUENCE'], event['STATUS'])
     """
 }

@@ -6,7 +6,8 @@ import Testing
 /// `POSTROOM_RECORD=1` writes the golden files anew.
 struct HelpTests {
   @Test(arguments: [
-    "postroom", "init", "correct", "new", "new newsletter", "new invitation", "check", "preview",
+    "postroom", "init", "correct", "event", "event update", "event cancel", "new", "new newsletter",
+    "new invitation", "check", "preview",
     "send",
     "approve", "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish",
     "resolve", "schedule", "dkim", "dkim keygen", "dkim record", "why", "export",
@@ -33,7 +34,7 @@ struct HelpTests {
       .map { String($0.split(separator: "/").last!.dropLast(4)) }
     let others = [
       "postroom", "new-newsletter", "new-invitation", "suppress-add", "suppress-remove",
-      "suppress-list", "dkim-keygen", "dkim-record",
+      "suppress-list", "dkim-keygen", "dkim-record", "event-update", "event-cancel",
     ]
     #expect(Set(golden) == Set(listed + others))
   }

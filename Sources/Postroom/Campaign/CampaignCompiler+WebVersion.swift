@@ -47,9 +47,11 @@ extension CampaignCompiler {
       title: String(decoding: title.program.staticText, as: UTF8.self),
       summary: String(decoding: summary.program.staticText, as: UTF8.self),
       html: Array(html.utf8), images: images,
-      event: (file.from ?? settings.sender.from).flatMap {
-        file.event?.calendarEvent(campaign: file.name, from: $0)
-      })
+      event: file.correction == .cancellation
+        ? nil
+        : (file.from ?? settings.sender.from).flatMap {
+          file.event?.calendarEvent(campaign: file.name, from: $0, correcting: corrected)
+        })
   }
 
   private static func fileExtension(of image: Enclosure) -> String {

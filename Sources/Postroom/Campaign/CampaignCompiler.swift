@@ -8,10 +8,16 @@ struct CampaignCompiler {
   let settings: Settings
   let workspace: Workspace
   let fields: [String]
+  /// What the campaign corrects.
+  let corrected: CorrectedCampaign?
   private let folder: TemplateFolder
 
-  init(_ file: CampaignFile, workspace: Workspace, settings: Settings, fields: [String]) {
+  init(
+    _ file: CampaignFile, workspace: Workspace, settings: Settings, fields: [String],
+    correcting corrected: CorrectedCampaign? = nil
+  ) {
     self.file = file
+    self.corrected = corrected
     self.settings = settings
     self.fields = fields
     self.workspace = workspace
@@ -181,7 +187,8 @@ struct CampaignCompiler {
       members["event"] = event.constant(
         url: template(.text(event.url), at: file.eventPlace, &found),
         organiser: settings.organisationName,
-        file: file.publishing?.calendar(of: file.name))
+        file: file.publishing?.calendar(of: file.name), after: corrected?.event,
+        isCancelled: file.correction == .cancellation)
     }
     return found.hasErrors ? nil : .object(members)
   }

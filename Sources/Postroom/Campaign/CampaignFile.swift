@@ -16,6 +16,7 @@ struct CampaignFile {
   /// The name of another one, whose recipients this one is for.
   let corrects: String?
   let correctsPlace: Problem.Place
+  let correction: Correction
   let from: Mailbox?
   let fromPlace: Problem.Place
   let replyTo: Mailbox?
@@ -114,8 +115,7 @@ struct CampaignFile {
     needsApproval = matter.requiresApproval(&found) || settings.requiresApproval
     attach = matter.listedTexts("attach", &found)
     audience = Self.narrowed(&matter, settings: settings, &found)
-    corrects = matter.string("corrects", &found)
-    correctsPlace = matter.textPlace(of: "corrects")
+    (corrects, correctsPlace, correction) = Self.corrects(&matter, &found)
     allowed = Self.allowed(&matter, &found)
     let lines = parts.matter.split(separator: "\n", omittingEmptySubsequences: false)
     texts = ["subject", "preheader", "event", "vars"].flatMap { key in
@@ -124,6 +124,24 @@ struct CampaignFile {
     matter.finish(&found)
     canBeCompiled =
       !template.isEmpty && !subject.isEmpty && (event != nil || !matter.isMapping("event"))
+  }
+
+  /// `corrects:`, `updates:` or `cancels:`, each with a campaign's name.
+  private static func corrects(
+    _ matter: inout YAMLMapping, _ problems: inout Problems
+  ) -> (name: String?, place: Problem.Place, Correction) {
+    let named = Correction.allCases.compactMap { correction in
+      matter.string(correction.rawValue, &problems).map {
+        (name: $0, place: matter.textPlace(of: correction.rawValue), correction)
+      }
+    }
+    if named.count > 1 {
+      problems.error(
+        .badValue, at: named[1].place,
+        "a campaign answers one other: \(named.map(\.2.rawValue).joined(separator: " and ")) stand here",
+        hint: "leave all but one of them out")
+    }
+    return named.first ?? (nil, matter.textPlace(of: Correction.words.rawValue), .words)
   }
 
   /// `allow: [RULE, ...]`.

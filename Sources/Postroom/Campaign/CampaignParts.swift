@@ -50,7 +50,8 @@ public struct CampaignParts: Hashable, Sendable {
           composition.series, composition.seriesTitle, settings.sender.unsubscribe ?? "",
           file.publishing?.url ?? "", Self.text(settings.organisation),
         ] + zip(composition.fields, composition.fallbacks).flatMap { [$0, $1] },
-      .audience: rule.words + [file.corrects ?? ""],
+      .audience: rule.words + [file.corrects ?? ""]
+        + (file.correction == .words ? [] : [file.correction.rawValue]),
     ]
     digests = contents.mapValues { Digest(ofParts: $0).hexadecimal }
   }

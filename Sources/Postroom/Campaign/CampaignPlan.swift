@@ -5,7 +5,8 @@ import Mail
 public struct CampaignPlan {
   public let name: String
   public let sendAt: Instant?
-  /// The event's start, after which nobody is invited any more, or `not_after`.
+  /// The event's start, after which nobody is invited any more, or `not_after`; of a cancellation, the
+  /// event's end instead.
   public let expiresAt: Instant?
   public let inDoubt: DoubtPolicy
   public let composition: Composition
@@ -22,6 +23,8 @@ public struct CampaignPlan {
   /// Where its page on the web is published, and the page; nil when it is not.
   public let publishing: Publishing?
   public let webVersion: WebVersion?
+  /// Of a campaign that brings an event which went out before.
+  public let eventChange: EventChange?
   private let workspace: Workspace
   private let personalFiles: PersonalFiles
   let audience: Audience
@@ -57,12 +60,15 @@ public struct CampaignPlan {
       PlannedSignatures.checkAlignment(settings.signatures, from: from, &problems)
     }
     let compiler = CampaignCompiler(
-      file, workspace: workspace, settings: settings, fields: audience.fields)
+      file, workspace: workspace, settings: settings, fields: audience.fields,
+      correcting: corrected)
     let isAnswer = file.corrects != nil
     if let missing = file.corrects, corrected == nil {
       problems.error(
         .unknownName, at: file.correctsPlace, "\(missing) never went out: nobody has it",
-        hint: "name the campaign that was sent, or take corrects: away")
+        hint: "name the campaign that was sent, or take \(file.correction.rawValue): away")
+    } else if file.correction.isOfEvent {
+      Self.demandEvent(of: file, corrected, &problems)
     }
     guard file.canBeCompiled, let programs = compiler.compile(&problems),
       let from = file.from ?? settings.sender.from, !isAnswer || corrected != nil
@@ -78,7 +84,8 @@ public struct CampaignPlan {
     tracedPage = programs.tracedPage
     styleSheets = programs.styleSheets
     sendAt = file.sendAt
-    expiresAt = [file.event?.start, file.notAfter].compactMap { $0 }.min()
+    let end = file.correction == .cancellation ? file.event?.end : file.event?.start
+    expiresAt = [end, file.notAfter].compactMap { $0 }.min()
     inDoubt = file.inDoubt
     // By name, so that columns that change places change nothing.
     let slots = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }
@@ -112,8 +119,9 @@ public struct CampaignPlan {
       invitation: file.event.flatMap { event in
         programs.eventURL.map { url in
           Invitation(
-            event: event.calendarEvent(campaign: name, from: from, after: thread ?? []),
-            url: url.remappingSlots(map))
+            event: event.calendarEvent(campaign: name, from: from, correcting: corrected),
+            url: url.remappingSlots(map),
+            method: file.correction == .cancellation ? .cancel : nil)
         }
       },
       thread: thread,
@@ -128,7 +136,15 @@ public struct CampaignPlan {
     let readers = audience.using(
       slots: slots,
       programs: composition.programs, fallbacks: composition.fallbacks)
-    self.audience = isAnswer ? corrected.map { readers.only($0.receipt) } ?? readers : readers
+    self.audience =
+      isAnswer
+      ? corrected.map { readers.only($0.receipt(for: file.correction)) } ?? readers : readers
+    eventChange = file.event.flatMap { event in
+      corrected?.event.map { EventChange(before: $0, event: event, correction: file.correction) }
+    }
+    if let invitation = composition.invitation {
+      eventChange?.report(invitation, fields: names, in: file, &problems)
+    }
     digest = Self.digest(composition, rule, file.inDoubt)
     parts = CampaignParts(file, composition, rule, settings, in: workspace)
   }
@@ -148,7 +164,10 @@ public struct CampaignPlan {
 
   /// Why nobody gets it once `expiresAt` has passed.
   public func lateness(since end: Instant) -> String {
-    end == file.event?.start
+    if isCancellation, end == file.event?.end {
+      return "the event ended at \(end.rfc3339): there is nothing left to cancel"
+    }
+    return end == file.event?.start
       ? "the event began at \(end.rfc3339): nobody is invited to it any more"
       : "not_after was \(end.rfc3339): nobody gets it any more"
   }
@@ -156,6 +175,22 @@ public struct CampaignPlan {
   /// What makes its messages, as they would be queued now.
   public var composer: Composer {
     Composer(composition, assets: assets, keys: keys, in: workspace)
+  }
+
+  /// Both campaigns are about one event.
+  private static func demandEvent(
+    of file: CampaignFile, _ corrected: CorrectedCampaign?, _ problems: inout Problems
+  ) {
+    if let corrected, corrected.event == nil {
+      problems.error(
+        .eventChange, at: file.correctsPlace, "\(corrected.name) invites to nothing",
+        hint: "to mend its words: postroom correct \(corrected.name)")
+    } else if file.event == nil {
+      problems.error(
+        .eventChange, at: file.correctsPlace,
+        "\(file.correction.rawValue): is there, and no event:",
+        hint: "copy event: from campaigns/\(corrected?.event?.campaign ?? "NAME").md")
+    }
   }
 
   /// The Date is left out: it is the moment's own until the campaign is queued. So are signatures,
@@ -177,6 +212,9 @@ public struct CampaignPlan {
     guard !choices.isEmpty else { return digest.hexadecimal }
     return Digest(ofParts: [digest.hexadecimal] + choices).hexadecimal
   }
+
+  /// It takes an event out of calendars.
+  public var isCancellation: Bool { file.correction == .cancellation }
 
   /// The name of the campaign that another one's file corrects.
   public static func corrects(

@@ -101,7 +101,7 @@ public final class Composer: Sendable {
     let calendar = calendar(for: address, values)
     let files =
       attachments + personal
-      + (calendar.map { [EncodedEnclosure.attachment("invite.ics", "application/ics", $0)] } ?? [])
+      + (calendar.map { [EncodedEnclosure.attachment(calendarFile, "application/ics", $0)] } ?? [])
     if files.isEmpty {
       appendTexts(values, mark, calendar, to: &bytes)
     } else {
@@ -152,17 +152,17 @@ public final class Composer: Sendable {
       appendPage(values, to: &bytes)
       Self.append(images, inner, to: &bytes)
     }
-    if let calendar { Self.append(calendar, boundary, to: &bytes) }
+    if let calendar { appendAlternative(calendar, boundary, to: &bytes) }
     bytes += "\r\n--\(boundary)--\r\n".utf8
   }
 
   /// RFC 6047 section 2.4: the method stands in the field too, and is the object's own.
-  private static func append(
+  private func appendAlternative(
     _ calendar: [UInt8], _ boundary: String, to bytes: inout [UInt8]
   ) {
     bytes += "\r\n--\(boundary)\r\n".utf8
-    bytes += "Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n".utf8
-    bytes += encoding
+    bytes += "Content-Type: text/calendar; charset=utf-8; method=\(method.rawValue)\r\n".utf8
+    bytes += Self.encoding
     var rest = calendar[...]
     while let end = rest.firstIndex(of: UInt8(ascii: "\r")) {
       rest[..<end].withUnsafeBufferPointer { QuotedPrintable.appendLine($0, to: &bytes) }
@@ -185,10 +185,13 @@ public final class Composer: Sendable {
     bytes += "\r\n--\(boundary)--\r\n".utf8
   }
 
+  private var method: CalendarEvent.Method { composition.invitation?.sent ?? .request }
+  private var calendarFile: String { method == .cancel ? "cancel.ics" : "invite.ics" }
+
   /// What `address` is invited to; nil when the campaign invites to nothing.
   func calendar(for address: Address, _ values: FieldValues) -> [UInt8]? {
     composition.invitation?.event.object(
-      .request,
+      method,
       for: CalendarEvent.Attendee(address, name: recipientName(values), url: eventURL(values)),
       stamp: composition.date.seconds)
   }

@@ -6,10 +6,15 @@ public struct CorrectedCampaign {
   /// What led to it, and itself.
   let thread: [ThreadedCampaign]
   /// Asked for each contact while an audience is read.
-  let receipt: (Address) throws -> Receipt
+  private let receipt: (Address) throws -> Receipt
+  /// What it invited to, as that went out last; nil when it invited to nothing.
+  public let event: SentEvent?
 
   /// `composition` is what its messages were made of.
-  public init(_ composition: Composition, receipt: @escaping (Address) throws -> Receipt) {
+  init(
+    _ composition: Composition, event: SentEvent? = nil,
+    receipt: @escaping (Address) throws -> Receipt
+  ) {
     name = composition.campaign
     thread =
       (composition.thread ?? [])
@@ -17,7 +22,15 @@ public struct CorrectedCampaign {
         ThreadedCampaign(
           name: composition.campaign, domain: composition.from.address.domain)
       ]
+    self.event = event
     self.receipt = receipt
+  }
+
+  /// Who gets a correction of it. A change of an event is for whoever may have the event, too: one
+  /// that stays in a calendar is worse than a notice of nothing.
+  func receipt(for correction: Correction) -> (Address) throws -> Receipt {
+    guard correction.isOfEvent, let event else { return receipt }
+    return { address in try event.receipt(address) == .nothing ? .nothing : .accepted }
   }
 }
 

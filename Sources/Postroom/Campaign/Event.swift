@@ -79,25 +79,34 @@ struct Event {
     return duration.map { max(1, Int($0.components.seconds / 60)) } ?? 15
   }
 
-  /// As templates know it.
-  func constant(url: Constant, organiser: String, file: String?) -> Constant {
-    .object([
+  /// As templates know it. `before` is what went out of it already, and `isCancelled` says that it
+  /// falls through.
+  func constant(
+    url: Constant, organiser: String, file: String?, after before: SentEvent? = nil,
+    isCancelled: Bool = false
+  ) -> Constant {
+    let status: EventMarkup.Status =
+      if isCancelled { .cancelled } else if let before, before.start != start {
+        .rescheduled(from: before.start)
+      } else { .scheduled }
+    return .object([
       "title": .text(title),
       "date": .text(start.words("EEEE d MMMM yyyy", in: zone)),
       "start": .text(start.words("HH:mm", in: zone)),
       "end": .text(end.words("HH:mm", in: zone)),
       "zone": .text(zoneName(at: start)),
-      "when": .text(words),
+      "when": .text(words(from: start, to: end)),
       "utc": .text("\(start.words("HH:mm", in: .gmt)) to \(end.words("HH:mm", in: .gmt)) UTC"),
       "location": location.isEmpty ? .null : .text(location),
       "url": self.url.isEmpty ? .null : url,
-      "calendar": CalendarLinks(self, file: file).constant,
-      "markup": .text(EventMarkup.script(self, organiser: organiser)),
+      "cancelled": .flag(isCancelled),
+      "calendar": isCancelled ? .null : CalendarLinks(self, file: file).constant,
+      "markup": .text(EventMarkup.script(self, status, organiser: organiser)),
     ])
   }
 
   /// "Tuesday 11 January 2022, 16:15 to 17:00 GMT".
-  private var words: String {
+  func words(from start: Instant, to end: Instant) -> String {
     let day = { (time: Instant) in time.words("EEEE d MMMM yyyy", in: zone) }
     let from = "\(day(start)), \(start.words("HH:mm", in: zone))"
     let to = "\(end.words("HH:mm", in: zone)) \(zoneName(at: end))"
@@ -105,6 +114,11 @@ struct Event {
       return "\(from) to \(to)"
     }
     return "\(from) \(zoneName(at: start)) to \(day(end)), \(to)"
+  }
+
+  /// "Tuesday 11 January 2022, 16:15 GMT".
+  func words(at time: Instant) -> String {
+    "\(time.words("EEEE d MMMM yyyy, HH:mm", in: zone)) \(zoneName(at: time))"
   }
 
   /// The C library's own abbreviation, as in "GMT" and "BST": Foundation says "GMT+1" for the
@@ -129,15 +143,19 @@ struct Event {
     CalendarTime(seconds: time.seconds, offset: zone.secondsFromGMT(for: time.date))
   }
 
-  /// The event, for calendars: of a correction, the next version of what `thread` invited to
+  /// The event, for calendars: the next version of what the campaign that it corrects invited to
   /// (RFC 5546 section 3.2.2: the same UID, and a SEQUENCE that rises).
   func calendarEvent(
-    campaign: String, from sender: Mailbox, after thread: [ThreadedCampaign] = []
+    campaign: String, from sender: Mailbox, correcting corrected: CorrectedCampaign? = nil
   ) -> CalendarEvent {
     let times = [calendarTime(start), calendarTime(end)]
-    let first = thread.first ?? ThreadedCampaign(name: campaign, domain: sender.address.domain)
+    let first =
+      corrected?.thread.first
+      ?? ThreadedCampaign(name: campaign, domain: sender.address.domain)
+    let before = corrected?.event?.event
     return CalendarEvent(
-      uid: "\(first.name)@\(first.domain)", sequence: thread.count, start: times[0], end: times[1],
+      uid: before?.uid ?? "\(first.name)@\(first.domain)",
+      sequence: before.map { $0.sequence + 1 } ?? 0, start: times[0], end: times[1],
       zone: CalendarZone(
         zone.identifier, rule: ZoneFile.footer(of: zone.identifier),
         abbreviation: zoneName(at: start), times: times),

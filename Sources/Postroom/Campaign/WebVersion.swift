@@ -8,6 +8,6 @@ public struct WebVersion {
   let html: [UInt8]
   /// The files that the page shows, by their names below its folder.
   let images: [(name: String, bytes: [UInt8])]
-  /// nil when the campaign invites to nothing.
+  /// nil when the campaign invites to nothing, or cancels it.
   let event: CalendarEvent?
 }

@@ -1,5 +1,5 @@
-/// A campaign file that corrects another one, to be finished by a person: what `postroom correct`
-/// writes.
+/// A campaign file that corrects another one, to be finished by a person: what `postroom correct` and
+/// `postroom event` write.
 ///
 /// It is for whoever has the other, in the same clothes, and leaves its words out.
 public struct CorrectionDraft {
@@ -14,30 +14,54 @@ public struct CorrectionDraft {
     of corrected: String, where condition: String?, in workspace: Workspace, settings: Settings,
     isTaken: (String) throws -> Bool
   ) throws {
-    var problems = Problems()
-    let earlier = EarlierCampaign(corrected, in: workspace, problems: &problems)
-    let file = CampaignFile(
-      name: corrected, in: workspace, settings: settings, problems: &problems)
-    guard let earlier, let rule = file?.audience else {
-      throw DraftFault(
-        .input,
-        problems.kept.first.map { "\($0.place): \($0.message)" } ?? "\(corrected) cannot be read",
-        hint: "a correction takes over its settings: postroom check \(corrected)")
-    }
-    if let condition { try Self.check(condition, rule, workspace) }
-    var name = "\(corrected)-correction"
-    var number = 1
-    while try isTaken(name) {
-      number += 1
-      name = "\(corrected)-correction-\(number)"
-    }
-    self.name = name
+    let (earlier, file) = try Self.read(corrected, in: workspace, settings)
+    if let condition { try Self.check(condition, file.audience, workspace) }
+    name = try Self.name("\(corrected)-correction", isTaken)
     text = Self.text(name, earlier, condition)
   }
 
-  private static func check(
-    _ condition: String, _ rule: AudienceRule, _ workspace: Workspace
+  /// The same of its event: an update, or a cancellation.
+  public init(
+    of sent: SentEvent, cancelling: Bool, in workspace: Workspace, settings: Settings,
+    isTaken: (String) throws -> Bool
   ) throws {
+    // As it was written last: the event's newest version is in that file.
+    let (earlier, file) = try Self.read(sent.campaign, in: workspace, settings)
+    name = try Self.name("\(sent.first)-\(cancelling ? "cancelled" : "update")", isTaken)
+    let event = EventDraft(
+      sent, earlier, cancelling: cancelling, zone: file.event?.zone ?? file.zone)
+    text = event.text(name: name, greeting: Self.greeting(earlier))
+  }
+
+  private static func read(
+    _ name: String, in workspace: Workspace, _ settings: Settings
+  ) throws -> (EarlierCampaign, CampaignFile) {
+    var problems = Problems()
+    let earlier = EarlierCampaign(name, in: workspace, problems: &problems)
+    let file = CampaignFile(name: name, in: workspace, settings: settings, problems: &problems)
+    guard let earlier, let file, file.audience != nil else {
+      throw DraftFault(
+        .input,
+        problems.kept.first.map { "\($0.place): \($0.message)" } ?? "\(name) cannot be read",
+        hint: "a correction takes over its settings: postroom check \(name)")
+    }
+    return (earlier, file)
+  }
+
+  private static func name(_ first: String, _ isTaken: (String) throws -> Bool) throws -> String {
+    var name = first
+    var number = 1
+    while try isTaken(name) {
+      number += 1
+      name = "\(first)-\(number)"
+    }
+    return name
+  }
+
+  private static func check(
+    _ condition: String, _ rule: AudienceRule?, _ workspace: Workspace
+  ) throws {
+    guard let rule else { return }
     let narrowed = rule.narrowed(to: condition, at: Problem.Place(file: "--where"))
     var problems = Problems()
     guard Audience(narrowed, in: workspace, problems: &problems) == nil else { return }
@@ -71,19 +95,22 @@ public struct CorrectionDraft {
       DraftEntry("subject", .text(subject.hasPrefix("Re: ") ? subject : "Re: \(subject)")),
       DraftEntry("preheader", .text(UnfinishedText.mark("what is right, in a few words"))),
     ]
-    for entry in earlier.front {
-      switch entry.key {
-      // Of the other message: its words, its files and its day.
-      case "corrects", "subject", "preheader", "attach", "send_at", "allow": continue
-      case "where" where condition != nil: continue
-      case "vars": entries.append(DraftEntry("vars", withoutContents(entry.value)))
-      default: entries.append(entry)
-      }
+    for entry in clothes(of: earlier) {
+      if entry.key != "where" || condition == nil { entries.append(entry) }
       if entry.key == "audience", let condition {
         entries.append(DraftEntry("where", .text(condition)))
       }
     }
     return entries
+  }
+
+  /// Its settings; not its words, its files and its day, which are of the other message.
+  static func clothes(of earlier: EarlierCampaign) -> [DraftEntry] {
+    let left = ["subject", "preheader", "attach", "send_at", "not_after", "allow"]
+    return earlier.front.compactMap { entry in
+      if left.contains(entry.key) || Correction(rawValue: entry.key) != nil { return nil }
+      return entry.key == "vars" ? DraftEntry("vars", withoutContents(entry.value)) : entry
+    }
   }
 
   /// What its template shows in sections is left out; a text of its own, such as the month, stays.

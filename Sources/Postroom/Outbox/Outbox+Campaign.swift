@@ -52,7 +52,7 @@ extension Outbox {
     }
   }
 
-  private static func campaign(_ row: Row) throws -> QueuedCampaign {
+  static func campaign(_ row: Row) throws -> QueuedCampaign {
     QueuedCampaign(
       id: row["id"], name: row["name"], series: row["series"],
       queuedAt: Instant(seconds: row["queued_at"]),
@@ -68,13 +68,22 @@ extension Outbox {
   /// and when it throws nothing is left behind. A campaign of that name which is there already keeps
   /// its frozen inputs and gains the members that it does not have yet.
   ///
-  /// A suppressed address is written down as such, as the proof that it was left alone.
+  /// A suppressed address is written down as such, as the proof that it was left alone. Returns how many
+  /// waiting invitations were cancelled with it, since it cancels their event.
+  @discardableResult
   public func queue(
     _ plan: CampaignPlan, at now: Instant, feed: ((AudienceMember) throws -> Void) throws -> Void
-  ) throws {
-    do { try database.write { db in try insert(plan, at: now, feed: feed, in: db) } } catch {
-      throw error is DatabaseError ? StateError(error) : error
-    }
+  ) throws -> Int {
+    do {
+      return try database.write { db in
+        try insert(plan, at: now, feed: feed, in: db)
+        guard plan.isCancellation,
+          let row = try Row.fetchOne(
+            db, sql: "SELECT * FROM campaign WHERE name = ?", arguments: [plan.name])
+        else { return 0 }
+        return try Self.stopInvitations(to: try Self.campaign(row), at: now, in: db)
+      }
+    } catch { throw error is DatabaseError ? StateError(error) : error }
   }
 
   private func insert(

@@ -52,12 +52,16 @@ extension Outbox {
   public func cancel(campaign: Int64, at now: Instant) throws(StateError) -> Int {
     try write { db in
       try Self.pause(campaign, because: "cancelled", at: now, in: db)
-      try db.execute(
-        sql: """
-          UPDATE message SET state = 'cancelled'
-          WHERE campaign_id = ? AND state IN ('queued', 'deferred')
-          """, arguments: [campaign])
-      return db.changesCount
+      return try Self.cancelWaiting(of: campaign, in: db)
     }
+  }
+
+  static func cancelWaiting(of campaign: Int64, in db: Database) throws -> Int {
+    try db.execute(
+      sql: """
+        UPDATE message SET state = 'cancelled'
+        WHERE campaign_id = ? AND state IN ('queued', 'deferred')
+        """, arguments: [campaign])
+    return db.changesCount
   }
 }

@@ -2,10 +2,13 @@ import GRDB
 import Mail
 
 extension Outbox {
-  /// The campaign `name`, to be corrected; nil when it was never queued.
-  public func correctedCampaign(named name: String) throws(StateError) -> CorrectedCampaign? {
+  /// The campaign `name`, to be corrected by `correcting`; nil when it was never queued.
+  public func correctedCampaign(
+    named name: String, by correcting: String? = nil
+  ) throws(StateError) -> CorrectedCampaign? {
     guard let campaign = try campaign(named: name) else { return nil }
-    return CorrectedCampaign(campaign.composition) { address in
+    let event = try sentEvent(of: campaign, before: correcting)
+    return CorrectedCampaign(campaign.composition, event: event) { address in
       try self.receipt(of: address, campaign: campaign.id)
     }
   }

@@ -13,6 +13,10 @@ public struct CampaignCounts: Hashable, Sendable {
     set { counts[state] = newValue }
   }
 
+  static func += (sum: inout CampaignCounts, more: CampaignCounts) {
+    sum.counts.merge(more.counts, uniquingKeysWith: +)
+  }
+
   public var total: Int { counts.values.reduce(0, +) }
   /// What a later run would submit.
   public var waiting: Int { self[.queued] + self[.deferred] }
