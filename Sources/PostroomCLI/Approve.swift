@@ -13,7 +13,7 @@ struct Approve: ParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The campaign's name, or its file.")
+  @Argument(help: "The campaign's name, or its file.", completion: .campaign)
   var campaign: String
   @Option(help: ArgumentHelp("Who approves of it, if not this user.", valueName: "name"))
   var by: String?

@@ -11,7 +11,7 @@ struct Cancel: ParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The campaign's name, or its file.")
+  @Argument(help: "The campaign's name, or its file.", completion: .campaign)
   var campaign: String
   @Flag(help: "Do not ask.")
   var yes = false

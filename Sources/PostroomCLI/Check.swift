@@ -11,7 +11,7 @@ struct Check: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var relay: RelayOptions
-  @Argument(help: "The campaigns; all that there are, unless given.")
+  @Argument(help: "The campaigns; all that there are, unless given.", completion: .campaign)
   var campaigns: [String] = []
   @Flag(help: "Also connect and log in to the relay, and look up the DNS records of dkim:.")
   var connect = false

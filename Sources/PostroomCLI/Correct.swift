@@ -12,11 +12,12 @@ struct Correct: ParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The campaign that went out: its name, or its file.")
+  @Argument(help: "The campaign that went out: its name, or its file.", completion: .campaign)
   var campaign: String
   @Option(
     help: ArgumentHelp(
-      "Only those of whom this is true, as in \"city = 'Leeds'\".", valueName: "expression"))
+      "Only those of whom this is true, as in \"city = 'Leeds'\".", valueName: "expression"),
+    completion: .column)
   var `where`: String?
 
   func run() throws {

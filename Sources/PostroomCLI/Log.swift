@@ -6,12 +6,12 @@ struct Log: ParsableCommand {
     abstract: "Show what happened to each recipient.")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "One campaign; all that were queued, unless given.")
+  @Argument(help: "One campaign; all that were queued, unless given.", completion: .campaign)
   var campaign: String?
   @Option(
     help: ArgumentHelp(
       "Only those queued, deferred, accepted, failed, expired, in_doubt, suppressed or cancelled.",
-      valueName: "state"))
+      valueName: "state"), completion: .messageState)
   var state: String?
   @Flag(help: "One JSON object a recipient, a line each.")
   var json = false

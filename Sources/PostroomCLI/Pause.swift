@@ -7,7 +7,7 @@ struct Pause: ParsableCommand {
     discussion: "A run that is at it stops within a second; messages on their way are finished.")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The campaign's name, or its file.")
+  @Argument(help: "The campaign's name, or its file.", completion: .campaign)
   var campaign: String
   @Option(help: "Why, for whoever asks later.")
   var reason = "by hand"

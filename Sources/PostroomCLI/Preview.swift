@@ -13,7 +13,7 @@ struct Preview: ParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The campaign's name, or its file.")
+  @Argument(help: "The campaign's name, or its file.", completion: .campaign)
   var campaign: String
   @Option(help: ArgumentHelp("The recipient with this address.", valueName: "address"))
   var to: String?

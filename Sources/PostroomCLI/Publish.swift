@@ -11,7 +11,7 @@ struct Publish: ParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The campaign's name, or its file.")
+  @Argument(help: "The campaign's name, or its file.", completion: .campaign)
   var campaign: String
   @Flag(help: "Take the page away instead, and out of the list and the feed.")
   var remove = false

@@ -6,7 +6,7 @@ struct Resume: ParsableCommand {
     abstract: "Let a paused campaign go on, with the next `send` or `run`.")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The campaign's name, or its file.")
+  @Argument(help: "The campaign's name, or its file.", completion: .campaign)
   var campaign: String
 
   func run() throws {

@@ -15,7 +15,7 @@ struct Send: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var relay: RelayOptions
-  @Argument(help: "The campaign's name, or its file.")
+  @Argument(help: "The campaign's name, or its file.", completion: .campaign)
   var campaign: String
   @Flag(help: "Check and count everything, compose every message, and send none.")
   var dryRun = false

@@ -6,7 +6,7 @@ struct Status: ParsableCommand {
     abstract: "Show how many messages of each campaign are in which state.")
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "One campaign; all that were queued, unless given.")
+  @Argument(help: "One campaign; all that were queued, unless given.", completion: .campaign)
   var campaign: String?
   @Flag(help: "One JSON object a campaign, a line each.")
   var json = false

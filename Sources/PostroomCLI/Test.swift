@@ -13,7 +13,7 @@ struct Test: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var relay: RelayOptions
-  @Argument(help: "The campaign's name, or its file.")
+  @Argument(help: "The campaign's name, or its file.", completion: .campaign)
   var campaign: String
   @Option(help: ArgumentHelp("Where the copy goes.", valueName: "address"))
   var to: String

@@ -14,7 +14,7 @@ struct Why: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The address.")
   var address: String
-  @Argument(help: "A campaign: its rule is looked at part by part.")
+  @Argument(help: "A campaign: its rule is looked at part by part.", completion: .campaign)
   var campaign: String?
 
   func run() throws {

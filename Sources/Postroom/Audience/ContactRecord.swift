@@ -64,3 +64,23 @@ public struct ContactRecord {
     return terms
   }
 }
+
+extension Settings {
+  /// The columns of all audiences' CSV files, by name; none of a file that cannot be read.
+  public func columns(in workspace: Workspace) -> [String] {
+    var ignored = Problems()
+    let files = Set(audiences.values.map { Pair(file: $0.file, format: $0.format) })
+    return Set(
+      files.flatMap { pair in
+        ContactReader(
+          path: workspace.absolute(pair.file), shownAs: pair.file, format: pair.format,
+          problems: &ignored)?.fields ?? []
+      }
+    ).filter { !$0.isEmpty }.sorted()
+  }
+
+  private struct Pair: Hashable {
+    let file: String
+    let format: ContactsFormat
+  }
+}
