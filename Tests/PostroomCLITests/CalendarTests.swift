@@ -107,6 +107,45 @@ struct CalendarTests {
     #expect(page.contains("href=\"https://wmhtc.example.org/letters/\(Self.campaign).ics\""))
   }
 
+  @Test func `sessions of a programme go along in one file, each with its own UID`() throws {
+    let workspace = try Self.workspace(zone: "Europe/London", start: "2028-01-11 16:15")
+    try workspace.edit(
+      Self.file, "audience: members",
+      """
+      audience: members
+      programme:
+        - {title: Morning, start: 2028-03-25 09:00, duration: 3h, location: Hall 1}
+        - {title: Evening, start: 2028-03-26 18:00, end: 2028-03-26 20:00}
+      """)
+    try workspace.edit(Self.file, "{{> register}}", "{{> programme}}")
+    #expect(try workspace.postroom("check", Self.campaign).status == 0)
+    let message = try Self.message(in: workspace)
+    let script = """
+      import email, email.policy, icalendar, sys
+      message = email.message_from_file(open(sys.argv[1]), policy=email.policy.default)
+      file = next(p for p in message.walk() if p.get_filename() == 'programme.ics')
+      calendar = icalendar.Calendar.from_ical(file.get_content())
+      print(calendar['METHOD'], len(calendar.walk('VTIMEZONE')))
+      zone = calendar.walk('VTIMEZONE')[0].to_tz()
+      for event in calendar.walk('VEVENT'):
+          start = zone.localize(event['DTSTART'].dt.replace(tzinfo=None))
+          print(event['UID'], start.isoformat(), event['SUMMARY'], 'ATTENDEE' in event)
+      """
+    let told = try Program.run("/usr/bin/python3", ["-c", script, message.path])
+    #expect(
+      told == """
+        PUBLISH 1
+        1.\(Self.campaign)@wmhtc.example.org 2028-03-25T09:00:00+00:00 Morning False
+        2.\(Self.campaign)@wmhtc.example.org 2028-03-26T18:00:00+01:00 Evening False
+
+        """)
+    let page = try workspace.postroom(
+      "preview", Self.campaign, "--row", "2", "--format", "html"
+    ).standardOutput
+    #expect(page.contains("Saturday 25 March 2028, 09:00 to 12:00 GMT, Hall 1"))
+    #expect(page.contains("Sunday 26 March 2028, 18:00 to 20:00 BST"))
+  }
+
   private static let campaign = "2028-01-topical-tuesday"
   private static let file = "campaigns/\(campaign).md"
 

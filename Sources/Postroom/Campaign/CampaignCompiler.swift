@@ -190,6 +190,14 @@ struct CampaignCompiler {
         file: file.publishing?.calendar(of: file.name), after: corrected?.event,
         isCancelled: file.correction == .cancellation)
     }
+    if !file.programme.isEmpty {
+      members["programme"] = .list(
+        file.programme.map { session in
+          session.constant(
+            url: template(.text(session.url), at: file.programmePlace, &found),
+            organiser: settings.organisationName, file: nil)
+        })
+    }
     return found.hasErrors ? nil : .object(members)
   }
 

@@ -27,6 +27,9 @@ struct CampaignFile {
   let zone: TimeZone
   let inDoubt: DoubtPolicy
   let event: Event?
+  /// Sessions of one occasion, each for the calendar by itself.
+  let programme: [Event]
+  let programmePlace: Problem.Place
   let eventPlace: Problem.Place
   /// Lists and texts for the template's own sections.
   let vars: Constant
@@ -104,6 +107,12 @@ struct CampaignFile {
     } else {
       event = nil
     }
+    programme = matter.listedMappings("programme", &found).compactMap { [zone] session in
+      var session = session
+      defer { session.finish(&found) }
+      return Event(&session, zone: zone, &found)
+    }
+    programmePlace = matter.place(of: "programme")
     varsPlace = matter.place(of: "vars")
     if matter.isMapping("vars") {
       vars = matter.constant("vars", &found) ?? .object([:])
@@ -118,7 +127,7 @@ struct CampaignFile {
     (corrects, correctsPlace, correction) = Self.corrects(&matter, &found)
     allowed = Self.allowed(&matter, &found)
     let lines = parts.matter.split(separator: "\n", omittingEmptySubsequences: false)
-    texts = ["subject", "preheader", "event", "vars"].flatMap { key in
+    texts = ["subject", "preheader", "event", "programme", "vars"].flatMap { key in
       matter.texts(of: key).map { MatterText(key, $0, lines: lines) }
     }
     matter.finish(&found)

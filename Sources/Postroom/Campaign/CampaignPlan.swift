@@ -84,7 +84,9 @@ public struct CampaignPlan {
     tracedPage = programs.tracedPage
     styleSheets = programs.styleSheets
     sendAt = file.sendAt
-    let end = file.correction == .cancellation ? file.event?.end : file.event?.start
+    let end =
+      file.correction == .cancellation
+      ? file.event?.end : file.event?.start ?? file.programme.map(\.start).max()
     expiresAt = [end, file.notAfter].compactMap { $0 }.min()
     inDoubt = file.inDoubt
     // By name, so that columns that change places change nothing.
@@ -116,6 +118,11 @@ public struct CampaignPlan {
       unsubscribe: programs.unsubscribe.remappingSlots(map),
       text: programs.text.remappingSlots(map), html: programs.html.remappingSlots(map),
       enclosures: enclosures.isEmpty ? nil : enclosures,
+      programme: file.programme.isEmpty
+        ? nil
+        : file.programme.enumerated().map { number, session in
+          session.session(number + 1, of: name, from: from, correcting: corrected)
+        },
       invitation: file.event.flatMap { event in
         programs.eventURL.map { url in
           Invitation(
@@ -167,7 +174,7 @@ public struct CampaignPlan {
     if isCancellation, end == file.event?.end {
       return "the event ended at \(end.rfc3339): there is nothing left to cancel"
     }
-    return end == file.event?.start
+    return end != file.notAfter
       ? "the event began at \(end.rfc3339): nobody is invited to it any more"
       : "not_after was \(end.rfc3339): nobody gets it any more"
   }

@@ -44,9 +44,15 @@ public final class Composer: Sendable {
     images = (composition.enclosures?.images ?? []).map {
       EncodedEnclosure.image($0, assets[$0.digest] ?? [])
     }
-    attachments = (composition.enclosures?.shared ?? []).map {
-      EncodedEnclosure.attachment($0.fileName, $0.mediaType, assets[$0.digest] ?? [])
+    let programme = composition.programme.map { sessions in
+      CalendarEvent.object(.publish, events: sessions, stamp: composition.date.seconds)
     }
+    attachments =
+      (composition.enclosures?.shared ?? []).map {
+        EncodedEnclosure.attachment($0.fileName, $0.mediaType, assets[$0.digest] ?? [])
+      } + [programme].compactMap { $0 }.map {
+        EncodedEnclosure.attachment("programme.ics", "text/calendar", $0)
+      }
     staticCount = (images + attachments).reduce(0) { $0 + $1.count + 100 }
 
     var leading = HeaderField.tokens(

@@ -30,6 +30,8 @@ public struct Composition: Codable, Hashable, Sendable {
   public var html: MergeProgram
   /// nil when the messages are text alone.
   public var enclosures: Enclosures?
+  /// Sessions that calendars may take over; nil for none.
+  public var programme: [CalendarEvent]?
   /// nil when they invite to nothing.
   public var invitation: Invitation?
   /// Of a correction: what it answers, from the first campaign to the one it corrects.

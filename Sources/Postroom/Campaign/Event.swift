@@ -143,6 +143,18 @@ struct Event {
     CalendarTime(seconds: time.seconds, offset: zone.secondsFromGMT(for: time.date))
   }
 
+  /// A session of a programme, for calendars; by its number, which a correction must not change.
+  func session(
+    _ number: Int, of campaign: String, from sender: Mailbox,
+    correcting corrected: CorrectedCampaign? = nil
+  ) -> CalendarEvent {
+    var session = calendarEvent(campaign: campaign, from: sender)
+    let first = corrected?.thread.first
+    session.uid = "\(number).\(first?.name ?? campaign)@\(first?.domain ?? sender.address.domain)"
+    session.sequence = corrected?.thread.count ?? 0
+    return session
+  }
+
   /// The event, for calendars: the next version of what the campaign that it corrects invited to
   /// (RFC 5546 section 3.2.2: the same UID, and a SEQUENCE that rises).
   func calendarEvent(

@@ -9,7 +9,7 @@ struct TemplateNeeds {
 
   private static let given: Set = [
     "organisation", "campaign", "series", "subject", "preheader", "unsubscribe_url", "event",
-    "browser_url",
+    "browser_url", "programme",
   ]
 
   /// `fields` are the contacts', which no campaign has to bring.
