@@ -50,7 +50,8 @@ public final class Composer: Sendable {
     attachments =
       (composition.enclosures?.shared ?? []).map {
         EncodedEnclosure.attachment($0.fileName, $0.mediaType, assets[$0.digest] ?? [])
-      } + [programme].compactMap { $0 }.map {
+      }
+      + [programme].compactMap { $0 }.map {
         EncodedEnclosure.attachment("programme.ics", "text/calendar", $0)
       }
     staticCount = (images + attachments).reduce(0) { $0 + $1.count + 100 }

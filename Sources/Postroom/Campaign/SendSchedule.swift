@@ -17,7 +17,8 @@ public struct SendSchedule: Sendable {
     if file?.sendAt == nil && file?.isUnscheduled != true { problems.add(found) }
     guard let file, let sendAt = file.sendAt else { return nil }
     self.sendAt = sendAt
-    notAfter = file.notAfter ?? file.event?.start ?? file.programme.map(\.start).max()
+    notAfter =
+      file.notAfter ?? file.event?.start ?? file.programme.map(\.start).max()
       ?? sendAt + Self.latest
   }
 }
