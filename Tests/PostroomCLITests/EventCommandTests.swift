@@ -273,6 +273,43 @@ struct EventCommandTests {
     #expect(recipients(of: "Changed") == [])
   }
 
+  @Test func `a template that shows what a cancellation has not is told how to go without`() throws
+  {
+    try workspace.edit(
+      "templates/talk/body.html.mustache", "{{#event.calendar}}",
+      "<a href=\"{{event.calendar.google}}\">Add it</a>{{#event.calendar}}")
+    try workspace.postroom("event", "cancel", "talk", "--quiet")
+    try finish("talk-cancelled")
+    let checked = try workspace.postroom("check", "talk-cancelled")
+    #expect(checked.status == 65)
+    #expect(
+      checked.standardError.contains(
+        "{{event.calendar.google}} has no value [merge-value]\n"
+          + "hint: give it one, or put it into {{#event.calendar.google}} sections"), "\(checked)")
+  }
+
+  @Test func `who may have it hears of it, though it is being sent again`() throws {
+    let talk = try workspace.text("campaigns/talk.md")
+    // The answer to the first of these is lost, and the message is due again an hour later.
+    let lossy = try ScriptedSMTPServer(
+      SMTPScript().on(.finalDot, message: 1, times: 1, action: .close))
+    try workspace.edit("postroom.yaml", server.url, lossy.url)
+    try workspace.write(
+      talk.replacing("the *talk*", with: "the *walk*")
+        .replacing("\naudience:", with: "\nin_doubt: resend\naudience:"),
+      to: "campaigns/walk.md")
+    try workspace.postroom("send", "walk", "--expect", "5")
+    let ann = try #require(try workspace.postroom("log", "walk", "--json").objects.first)
+    #expect(ann["state"] as? String == "deferred" && ann["address"] as? String == "ann@example.org")
+    try workspace.postroom("event", "cancel", "walk", "--quiet")
+    try finish("walk-cancelled")
+    let sent = try workspace.postroom("send", "walk-cancelled")
+    #expect(
+      sent.status == 0 && sent.standardError.contains("1 message that still waited"), "\(sent)")
+    #expect(
+      lossy.messages.filter { $0.text.contains("\r\nSubject: Cancelled: A talk") }.count == 5)
+  }
+
   @Test func `a cancellation that nobody got leaves the event as it was`() throws {
     try workspace.postroom("event", "cancel", "talk", "--quiet")
     try finish("talk-cancelled", ("\nseries:", "\nsend_at: 2098-01-01 09:00\nseries:"))

@@ -32,7 +32,9 @@ struct EventDraft {
   }
 
   private var note: String {
-    let place = sent.event.location.isEmpty ? "" : ", \(sent.event.location)"
+    // In a comment of one line.
+    let location = sent.event.location.split(whereSeparator: \.isNewline).joined(separator: ", ")
+    let place = location.isEmpty ? "" : ", \(location)"
     let day = { (time: Instant) in time.words("EEEE d MMMM yyyy, HH:mm", in: zone) }
     let when = "\(day(sent.start)) to \(sent.end.words("HH:mm", in: zone))"
     return isCancelling

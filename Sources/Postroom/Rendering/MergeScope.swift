@@ -62,6 +62,8 @@ struct MergeScope {
     var value = value
     for (index, part) in path.enumerated().dropFirst() {
       let parent = path[..<index].joined(separator: ".")
+      // Of what has no value, no part has one.
+      if case .null = value { return .constant(.null) }
       guard case .object(let members) = value else {
         return .unknown(parent: parent, names: [])
       }
