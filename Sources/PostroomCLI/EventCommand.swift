@@ -22,7 +22,7 @@ struct EventCommand: ParsableCommand {
         """)
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "The campaign that invited: its name, or its file.")
+    @Argument(help: "The campaign that invited: its name, or its file.", completion: .campaign)
     var campaign: String
 
     func run() throws {
@@ -39,7 +39,7 @@ struct EventCommand: ParsableCommand {
         """)
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "The campaign that invited: its name, or its file.")
+    @Argument(help: "The campaign that invited: its name, or its file.", completion: .campaign)
     var campaign: String
 
     func run() throws {
