@@ -135,6 +135,12 @@ struct CampaignFile {
       !template.isEmpty && !subject.isEmpty && (event != nil || !matter.isMapping("event"))
   }
 
+  /// Until when its event is worth a message: until it starts, or, to be cancelled, until it ends.
+  var eventLimit: Instant? {
+    if correction == .cancellation { return event?.end }
+    return event?.start ?? programme.map(\.start).max()
+  }
+
   /// `corrects:`, `updates:` or `cancels:`, each with a campaign's name.
   private static func corrects(
     _ matter: inout YAMLMapping, _ problems: inout Problems

@@ -84,10 +84,7 @@ public struct CampaignPlan {
     tracedPage = programs.tracedPage
     styleSheets = programs.styleSheets
     sendAt = file.sendAt
-    let end =
-      file.correction == .cancellation
-      ? file.event?.end : file.event?.start ?? file.programme.map(\.start).max()
-    expiresAt = [end, file.notAfter].compactMap { $0 }.min()
+    expiresAt = [file.eventLimit, file.notAfter].compactMap { $0 }.min()
     inDoubt = file.inDoubt
     // By name, so that columns that change places change nothing.
     let slots = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }

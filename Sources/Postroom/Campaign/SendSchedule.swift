@@ -17,8 +17,6 @@ public struct SendSchedule: Sendable {
     if file?.sendAt == nil && file?.isUnscheduled != true { problems.add(found) }
     guard let file, let sendAt = file.sendAt else { return nil }
     self.sendAt = sendAt
-    notAfter =
-      file.notAfter ?? file.event?.start ?? file.programme.map(\.start).max()
-      ?? sendAt + Self.latest
+    notAfter = file.notAfter ?? file.eventLimit ?? sendAt + Self.latest
   }
 }
