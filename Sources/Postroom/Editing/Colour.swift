@@ -18,7 +18,8 @@ struct Colour: Hashable {
       let numbers = parts.compactMap { part -> Double? in
         part.hasSuffix("%") ? Double(part.dropLast()).map { $0 * 2.55 } : Double(part)
       }
-      guard numbers.count == parts.count, numbers.count == 3 || numbers.count == 4,
+      guard numbers.count == parts.count, numbers.allSatisfy(\.isFinite),
+        numbers.count == 3 || numbers.count == 4,
         numbers.count == 3 || numbers[3] == 1 || numbers[3] >= 255
       else { return nil }
       let bytes = numbers.prefix(3).map { UInt8(min(max($0.rounded(), 0), 255)) }

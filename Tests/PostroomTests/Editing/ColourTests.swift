@@ -26,4 +26,7 @@ import Testing
     let found = try #require(Colour(css: one)).contrast(with: try #require(Colour(css: other)))
     #expect(abs(found - ratio) < 0.01)
   }
+
+  @Test(arguments: ["rgb(0,0,NaN)", "rgb(nan% 0 0)", "rgb(inf 0 0)", "rgba(0,0,0,nan)"])
+  func `what is no number is no colour`(text: String) { #expect(Colour(css: text) == nil) }
 }
