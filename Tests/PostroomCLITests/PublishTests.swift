@@ -127,6 +127,16 @@ struct PublishTests {
     #expect(ending.standardError.contains("is no address of a folder on the web"), "\(ending)")
   }
 
+  @Test(arguments: [".", "./", "recipients", "./var/x", "public/..", "dkim"])
+  func `a folder that holds what is not for the web is an error of the settings`(
+    folder: String
+  ) throws {
+    let workspace = try Self.workspace()
+    try workspace.edit("postroom.yaml", "publish: public/letters", "publish: \(folder)")
+    let ending = try workspace.postroom("publish", Self.campaign)
+    #expect(ending.status == 78 && ending.standardError.contains("nobody but us"), "\(ending)")
+  }
+
   private static func files(of workspace: CommandWorkspace) throws -> [String: Date] {
     let folder = workspace.url("public/letters")
     let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)

@@ -38,7 +38,15 @@ public struct Publishing: Hashable, Sendable {
     let url = written.1.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? otherwise?.url
     switch (written.0 ?? otherwise?.folder, url) {
     case (nil, nil): return nil
-    case (let folder?, let url?): return Publishing(folder: folder, url: url)
+    case (let folder?, let url?):
+      guard isApart(folder) else {
+        problems.error(
+          .badValue, at: mapping.place(of: "publish"),
+          "publish: \(folder) would show what nobody but us may see",
+          hint: "name a folder of its own, such as public/letters")
+        return nil
+      }
+      return Publishing(folder: folder, url: url)
     case (nil, _):
       problems.error(
         .missingKey, at: mapping.place(of: "publish_url"), "publish is missing",
@@ -49,6 +57,14 @@ public struct Publishing: Hashable, Sendable {
         hint: "publish_url: the address at which a web server shows that folder")
     }
     return nil
+  }
+
+  /// Whether it is a folder of its own, and neither the workspace nor one with members, keys or state.
+  private static func isApart(_ folder: String) -> Bool {
+    if folder.hasPrefix("/") { return true }
+    let parts = folder.split(separator: "/").filter { $0 != "." }
+    let own: Set<Substring> = ["recipients", "var", "campaigns", "templates", "dkim"]
+    return parts.first.map { !own.contains($0) } ?? false && !parts.contains("..")
   }
 
   private static func isFolder(_ url: String) -> Bool {
