@@ -24,7 +24,7 @@ struct CheckedCampaign {
     guard workspace.campaignNames.contains(name) else {
       throw CommandFailure(noCampaign: name, in: workspace)
     }
-    let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
+    let isSuppressed = try outbox.suppressionCheck(of: name, in: workspace, settings)
     let review = try CampaignReview(
       name, in: workspace, settings: settings, at: .now,
       correcting: try outbox.corrected(by: name, in: workspace, settings),

@@ -41,13 +41,8 @@ struct Export: ParsableCommand {
           })
       ),
       (
-        "suppression",
-        person.suppression.map {
-          .object([
-            ("reason", .text($0.reason)), ("source", .text($0.source)),
-            ("at", .text($0.at.rfc3339)),
-          ])
-        } ?? .null
+        "suppressions",
+        .list(person.suppressions.map { .object($0.json) })
       ),
       (
         "messages",

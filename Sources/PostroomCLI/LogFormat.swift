@@ -44,6 +44,11 @@ struct LogFormat {
     if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) {
       text = "'" + text
     }
+    return quoted(text)
+  }
+
+  /// For a program.
+  static func quoted(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
       return text
     }

@@ -6,7 +6,8 @@ struct Person {
   let address: Address
   let contacts: [ContactRecord]
   let messages: [PersonMessage]
-  let suppression: Suppression?
+  /// That of every series first.
+  let suppressions: [Suppression]
 
   /// Files that cannot be read are said on standard error.
   init(
@@ -27,8 +28,12 @@ struct Person {
     }
     self.contacts = contacts
     messages = try outbox?.messages(to: address) ?? []
-    suppression = try outbox?.suppression(of: address)
+    suppressions = try outbox?.suppressions(of: address) ?? []
   }
 
-  var isKnown: Bool { !contacts.isEmpty || !messages.isEmpty || suppression != nil }
+  func isSuppressed(from series: String?) -> Bool {
+    suppressions.contains { $0.series == nil || $0.series == series }
+  }
+
+  var isKnown: Bool { !contacts.isEmpty || !messages.isEmpty || !suppressions.isEmpty }
 }

@@ -48,7 +48,7 @@ struct PreviewSource {
 
   /// Shows all problems; exit code 65 when nothing can be composed.
   init(name: String, workspace: Workspace, settings: Settings, outbox: Outbox?) throws {
-    let isSuppressed = try outbox?.suppressionCheck() ?? { _ in false }
+    let isSuppressed = try outbox.suppressionCheck(of: name, in: workspace, settings)
     let review = try CampaignReview(
       name, in: workspace, settings: settings, at: .now,
       correcting: try outbox.corrected(by: name, in: workspace, settings),

@@ -4,8 +4,8 @@ import Postroom
 
 struct Suppress: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Keep the list of addresses that are never mailed again.",
-    subcommands: [Add.self, Remove.self, List.self])
+    abstract: "Keep the list of addresses that are never mailed again, by one series or by any.",
+    subcommands: [Add.self, Remove.self, List.self, Import.self, Export.self])
 
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,6 +14,8 @@ struct Suppress: ParsableCommand {
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The addresses.")
     var addresses: [String]
+    @Option(help: ArgumentHelp("By this series alone; by all, unless given.", valueName: "name"))
+    var series: String?
     @Option(help: "Why, for whoever asks later.")
     var reason = "asked to leave"
 
@@ -21,12 +23,18 @@ struct Suppress: ParsableCommand {
       try reporting {
         let workspace = try global.workspace()
         let addresses = try addresses.map { try checkedAddress($0) }
+        if let series {
+          try KnownSeries(workspace, global, global.existingOutbox(of: workspace)).demand(series)
+        }
         let outbox = try global.outbox(of: workspace)
         for address in addresses {
           let isNew = try outbox.suppress(
-            address, reason: reason, source: "command", at: .now)
+            address, from: series, reason: reason, source: "command", at: .now)
           if !global.quiet {
-            print(isNew ? "\(address) is suppressed" : "\(address) was suppressed before")
+            let scope = series.map { " from \($0)" } ?? ""
+            print(
+              isNew
+                ? "\(address) is suppressed\(scope)" : "\(address) was suppressed\(scope) before")
           }
         }
       }
@@ -34,11 +42,17 @@ struct Suppress: ParsableCommand {
   }
 
   struct Remove: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Allow these addresses again.")
+    static let configuration = CommandConfiguration(
+      abstract: "Allow these addresses again.",
+      discussion: """
+        Without --series, what holds for all series; a series that somebody left stays left.
+        """)
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "The addresses.")
     var addresses: [String]
+    @Option(help: ArgumentHelp("What holds for this series alone.", valueName: "name"))
+    var series: String?
 
     func run() throws {
       try reporting {
@@ -46,38 +60,40 @@ struct Suppress: ParsableCommand {
         let addresses = try addresses.map { try checkedAddress($0) }
         let outbox = try global.outbox(of: workspace)
         for address in addresses {
-          let wasThere = try outbox.unsuppress(address)
-          if !global.quiet {
-            print(wasThere ? "\(address) is allowed again" : "\(address) was not suppressed")
-          }
+          let wasThere = try outbox.unsuppress(address, from: series)
+          if !global.quiet { print(try answer(address, wasThere, outbox)) }
         }
       }
+    }
+
+    private func answer(
+      _ address: Address, _ wasThere: Bool, _ outbox: Outbox
+    ) throws -> String {
+      let scope = series.map { " by \($0)" } ?? ""
+      let left = try outbox.suppressions(of: address).map { $0.series ?? "all series" }
+      let but = left.isEmpty ? "" : ", and left alone by \(left.joined(separator: ", "))"
+      return wasThere
+        ? "\(address) is allowed again\(scope)\(but)"
+        : "\(address) was not suppressed\(scope)\(but)"
     }
   }
+}
 
-  struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Show who is suppressed, since when and why.")
+/// The series that are in the settings, or were when something was queued.
+struct KnownSeries {
+  let names: [String]
 
-    @OptionGroup var global: GlobalOptions
-    @Flag(help: "One JSON object an address, a line each.")
-    var json = false
+  init(_ workspace: Workspace, _ global: GlobalOptions, _ outbox: Outbox?) throws {
+    let settings = try global.settings(of: workspace)
+    names = Set(settings.series.keys).union(try outbox?.queuedSeries() ?? []).sorted()
+  }
 
-    func run() throws {
-      try reporting {
-        let workspace = try global.workspace()
-        try global.existingOutbox(of: workspace)?.readSuppressions { one in
-          if json {
-            print(
-              JSONValue.object([
-                ("address", .text(one.address)), ("reason", .text(one.reason)),
-                ("source", .text(one.source)), ("at", .text(one.at.rfc3339)),
-              ]).line)
-          } else {
-            print("\(one.at.rfc3339)  \(one.address)  \(one.reason) (\(one.source))")
-          }
-        }
-      }
-    }
+  /// Exit code 64 when there is no such series.
+  func demand(_ series: String) throws {
+    guard !names.contains(series) else { return }
+    throw CommandFailure(
+      .usage, "there is no series \"\(series)\"",
+      hint: nearestName(to: series, among: names).map { "did you mean \($0)?" }
+        ?? "there are: \(names.joined(separator: ", "))")
   }
 }

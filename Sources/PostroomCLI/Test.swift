@@ -27,7 +27,7 @@ struct Test: ParsableCommand {
       let target = try checkedAddress(to, of: "--to")
       let member = try `as`.map { try checkedAddress($0, of: "--as") }
       let outbox = try global.existingOutbox(of: workspace)
-      if try outbox?.suppressionCheck()(target) == true {
+      if try outbox?.suppressionCheck(of: nil)(target) == true {
         throw CommandFailure(
           .badInput, "\(target) is suppressed: nothing is mailed to it, a test neither",
           hint: "postroom suppress remove \(target), if its owner agrees")

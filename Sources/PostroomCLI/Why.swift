@@ -51,13 +51,13 @@ struct Why: ParsableCommand {
   }
 
   private func showSuppression(_ person: Person) {
-    guard let suppression = person.suppression else {
-      print("Suppressed: no")
-      return
+    if person.suppressions.isEmpty { print("Suppressed: no") }
+    for suppression in person.suppressions {
+      let scope = suppression.series.map { " from \($0)" } ?? ""
+      print(
+        "Suppressed\(scope): since \(suppression.at.rfc3339), by \(suppression.source): "
+          + "\(suppression.reason)")
     }
-    print(
-      "Suppressed: since \(suppression.at.rfc3339), by \(suppression.source): "
-        + "\(suppression.reason)")
   }
 
   private func showMessages(_ person: Person) {
@@ -89,7 +89,7 @@ struct Why: ParsableCommand {
     }
     print("\(name), by its file as it is now:")
     let rows = ContactRecord.all(of: person.address, in: rule, workspace, problems: &problems)
-    guard let first = rows.first else {
+    guard !rows.isEmpty else {
       print("  kept out: the address is not in \(rule.file)")
       return
     }
@@ -110,17 +110,18 @@ struct Why: ParsableCommand {
         isLetIn = true
       }
     }
-    print("  \(verdict(isLetIn, person, name, line: first.line))")
+    let series = CampaignPlan.series(of: name, in: workspace, settings: settings)
+    print("  \(verdict(isLetIn, person, name, series))")
   }
 
   private func verdict(
-    _ isLetIn: Bool, _ person: Person, _ name: String, line: Int
+    _ isLetIn: Bool, _ person: Person, _ name: String, _ series: String?
   ) -> String {
     if person.messages.contains(where: { $0.campaign.name == name }) {
       return "it was queued with what was frozen then, whatever the rule says now"
     }
     guard isLetIn else { return "kept out by the parts that say no" }
-    return person.suppression == nil
-      ? "let in: it would be mailed" : "let in by the rule, and left alone: it is suppressed"
+    return person.isSuppressed(from: series)
+      ? "let in by the rule, and left alone: it is suppressed" : "let in: it would be mailed"
   }
 }

@@ -11,7 +11,8 @@ struct HelpTests {
     "send",
     "approve", "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish",
     "resolve", "schedule", "dkim", "dkim keygen", "dkim record", "why", "export",
-    "suppress add", "suppress remove", "suppress list",
+    "suppress add", "suppress remove", "suppress list", "suppress import",
+    "suppress export",
   ])
   func `the help of a command is as recorded`(command: String) throws {
     let words = command == "postroom" ? [] : command.split(separator: " ").map(String.init)
@@ -34,7 +35,8 @@ struct HelpTests {
       .map { String($0.split(separator: "/").last!.dropLast(4)) }
     let others = [
       "postroom", "new-newsletter", "new-invitation", "suppress-add", "suppress-remove",
-      "suppress-list", "dkim-keygen", "dkim-record", "event-update", "event-cancel",
+      "suppress-list", "suppress-import", "suppress-export",
+      "dkim-keygen", "dkim-record", "event-update", "event-cancel",
     ]
     #expect(Set(golden) == Set(listed + others))
   }

@@ -74,6 +74,8 @@ struct WhyTests {
     #expect(message["campaign"] as? String == "spring" && message["state"] as? String == "failed")
     let attempt = try #require((message["attempts"] as? [[String: Any]])?.first)
     #expect(attempt["code"] as? Int == 550)
-    #expect((export["suppression"] as? [String: Any])?["source"] as? String == "relay")
+    let suppressions = try #require(export["suppressions"] as? [[String: Any]])
+    #expect(suppressions.map { $0["source"] as? String } == ["relay"])
+    #expect(suppressions.first?["series"] is NSNull)
   }
 }

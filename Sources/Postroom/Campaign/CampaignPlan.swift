@@ -229,6 +229,14 @@ public struct CampaignPlan {
       .corrects.map { workspace.campaignName($0) }
   }
 
+  /// The series of a campaign's file; nil when it cannot be read.
+  public static func series(
+    of name: String, in workspace: Workspace, settings: Settings
+  ) -> String? {
+    var ignored = Problems()
+    return CampaignFile(name: name, in: workspace, settings: settings, problems: &ignored)?.series
+  }
+
   /// Whom a campaign's file is for; nil, with problems, when it cannot be told.
   public static func audienceRule(
     of name: String, in workspace: Workspace, settings: Settings, problems: inout Problems

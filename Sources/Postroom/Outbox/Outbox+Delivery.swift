@@ -11,8 +11,10 @@ extension Outbox {
       try db.execute(
         sql: """
           UPDATE message SET state = 'suppressed'
-          WHERE campaign_id = ? AND state IN ('queued', 'deferred')
-            AND address_key IN (SELECT address_key FROM suppression)
+          WHERE campaign_id = ?1 AND state IN ('queued', 'deferred')
+            AND address_key IN (
+              SELECT address_key FROM suppression
+              WHERE series IN ('', (SELECT series FROM campaign WHERE id = ?1)))
           """, arguments: [campaign])
       try db.execute(
         sql: """
@@ -139,8 +141,9 @@ extension Outbox {
         sql: """
           UPDATE message SET state = 'committing', due_at = ?2
           WHERE id = ?1 AND state IN ('queued', 'deferred')
-            AND NOT EXISTS
-              (SELECT 1 FROM suppression WHERE suppression.address_key = message.address_key)
+            AND NOT EXISTS (
+              SELECT 1 FROM suppression WHERE suppression.address_key = message.address_key
+                AND series IN ('', (SELECT series FROM campaign WHERE campaign.id = campaign_id)))
             AND (SELECT paused_at FROM campaign WHERE campaign.id = campaign_id) IS NULL
           """)
       for entry in entries {
@@ -203,9 +206,9 @@ extension Outbox {
     if outcome.suppresses {
       try db.execute(
         sql: """
-          INSERT INTO suppression (address_key, address, reason, source, at)
-          SELECT address_key, address, ?2, 'relay', ?3 FROM message WHERE id = ?1
-          ON CONFLICT (address_key) DO NOTHING
+          INSERT INTO suppression (address_key, series, address, reason, source, at)
+          SELECT address_key, '', address, ?2, 'relay', ?3 FROM message WHERE id = ?1
+          ON CONFLICT (address_key, series) DO NOTHING
           """,
         arguments: [message, outcome.reply.map { "\($0)" } ?? "no such mailbox", now.seconds])
     }

@@ -31,18 +31,6 @@ extension Outbox {
     return messages
   }
 
-  public func suppression(of address: Address) throws(StateError) -> Suppression? {
-    try read { db in
-      try Row.fetchOne(
-        db, sql: "SELECT * FROM suppression WHERE address_key = ?", arguments: [address.key]
-      ).map { row in
-        Suppression(
-          address: row["address"], reason: row["reason"], source: row["source"],
-          at: Instant(seconds: row["at"]))
-      }
-    }
-  }
-
   private func message(
     of campaign: QueuedCampaign, to address: Address
   ) throws(StateError) -> PersonMessage? {

@@ -127,6 +127,25 @@ enum OutboxSchema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("5 suppression by series") { db in
+      try db.execute(
+        sql: """
+          -- An empty series is every one, those that are still to come included.
+          ALTER TABLE suppression RENAME TO suppression_before;
+          CREATE TABLE suppression (
+            address_key TEXT NOT NULL,
+            series TEXT NOT NULL,
+            address TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            source TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (address_key, series)
+          ) STRICT, WITHOUT ROWID;
+          INSERT INTO suppression (address_key, series, address, reason, source, at)
+            SELECT address_key, '', address, reason, source, at FROM suppression_before;
+          DROP TABLE suppression_before;
+          """)
+    }
     return migrator
   }
 }

@@ -101,6 +101,6 @@ struct FaultRun {
   }
 
   func isSuppressed(_ address: String) throws -> Bool {
-    try outbox.suppressionCheck()(try Address(address))
+    try outbox.suppressionCheck(of: nil)(try Address(address))
   }
 }

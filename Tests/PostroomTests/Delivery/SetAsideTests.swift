@@ -56,6 +56,36 @@ struct SetAsideTests {
     #expect(try delivering.line("member1@example.org").state == .suppressed)
   }
 
+  @Test func `who left the series is left alone, and who left another one is not`() throws {
+    let delivering = try Delivering(members: 3)
+    for (member, series) in [(1, "news"), (2, "other")] {
+      try delivering.outbox.suppress(
+        try Address("member\(member)@example.org"), from: series, reason: "asked",
+        source: Suppression.byLink, at: Delivering.start)
+    }
+    let transport = ScriptedTransport()
+    _ = delivering.run(over: transport)
+    #expect(transport.record.dots == ["member2@example.org", "member3@example.org"])
+    #expect(try delivering.line("member1@example.org").state == .suppressed)
+  }
+
+  @Test func `who leaves the series under their own content gets no final dot`() throws {
+    let delivering = try Delivering(members: 3)
+    let outbox = delivering.outbox
+    let transport = ScriptedTransport(beforeDot: { address in
+      let series = ["member1@example.org": "other", "member2@example.org": "news"][address]
+      guard let series else { return }
+      #expect(throws: Never.self) {
+        try outbox.suppress(
+          try Address(address), from: series, reason: "asked", source: Suppression.byLink,
+          at: Delivering.start)
+      }
+    })
+    _ = delivering.run(over: transport)
+    #expect(transport.record.dots == ["member1@example.org", "member3@example.org"])
+    #expect(try delivering.line("member2@example.org").state == .suppressed)
+  }
+
   @Test func `somebody suppressed under their own content gets no final dot`() throws {
     let delivering = try Delivering(members: 3)
     let outbox = delivering.outbox

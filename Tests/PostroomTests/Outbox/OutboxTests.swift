@@ -65,6 +65,23 @@ struct OutboxTests {
     #expect(try outbox.nextDue(campaigns: [campaign.id]) == nil)
   }
 
+  @Test func `a series that was left stays left when all are allowed again`() throws {
+    let workspace = try PlainWorkspace(members: 0)
+    let outbox = try Outbox.open(at: workspace.stateFile)
+    let address = try Address("ann@example.org")
+    try outbox.suppress(
+      address, from: "news", reason: "a", source: Suppression.byLink, at: Delivering.start)
+    try outbox.suppress(address, reason: "b", source: "command", at: Delivering.start)
+    #expect(!(try outbox.unsuppress(address, source: Suppression.byLink)))
+    #expect(try outbox.suppressionCheck(of: "other")(address))
+    #expect(try outbox.unsuppress(address))
+    #expect(try outbox.suppressionCheck(of: "news")(address))
+    #expect(!(try outbox.suppressionCheck(of: "other")(address)))
+    #expect(!(try outbox.suppressionCheck(of: nil)(address)))
+    #expect(try outbox.unsuppress(address, from: "news", source: Suppression.byLink))
+    #expect(try outbox.suppressions(of: address).isEmpty)
+  }
+
   @Test func `suppressing twice keeps the first reason, and may be taken back`() throws {
     let workspace = try PlainWorkspace(members: 0)
     let outbox = try Outbox.open(at: workspace.stateFile)
