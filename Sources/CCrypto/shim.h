@@ -1,6 +1,7 @@
 #pragma once
 // The plain SHA-256 functions: the newer ones look the algorithm up, under a lock, for each digest.
 #define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>

@@ -1,7 +1,7 @@
 import CCrypto
 
 /// A SHA-256 digest of bytes that come piece by piece. A copy goes on from where the original is.
-struct DigestStream {
+struct DigestStream: Sendable {
   private var context = SHA256_CTX()
 
   init() { SHA256_Init(&context) }

@@ -77,6 +77,8 @@ extension Rule {
     case .consent: "Where the contacts have a column for consent, the audience asks for it."
     case .freeMailSender: "From is at a domain of the organisation's own."
     case .dkim: "Messages are signed in the name of From's domain, with a key that is there."
+    case .linkKey: "Links to leave are made with a key that only its owner may read."
+    case .oneClick: "Mail programs offer to leave with one click."
     }
   }
 }

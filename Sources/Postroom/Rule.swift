@@ -94,6 +94,8 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case consent
   case freeMailSender = "free-mail-sender"
   case dkim
+  case linkKey = "link-key"
+  case oneClick = "one-click"
 }
 
 extension Rule {
@@ -106,7 +108,7 @@ extension Rule {
     case .placeholder, .greeting, .lastIssue, .plainText, .htmlSize: .warning
     case .subjectLength, .subjectTone, .preheader: .warning
     case .clickHere, .linkText, .linkTarget, .linkPrivate, .linkRepeated, .deadLink: .warning
-    case .postalAddress, .companyDetails, .consent: .warning
+    case .postalAddress, .companyDetails, .consent, .oneClick: .warning
     case .linkHTTP, .movedLink, .eventMoved: .note
     default: .error
     }
@@ -116,6 +118,6 @@ extension Rule {
   /// where one of these is a warning does it help.
   public var canBeAllowed: Bool {
     severity != .error || self == .address || self == .csvEncoding || self == .imageAlt
-      || self == .imageSize || self == .attachmentSize || self == .dkim
+      || self == .imageSize || self == .attachmentSize || self == .dkim || self == .linkKey
   }
 }

@@ -54,7 +54,7 @@ struct Preview: ParsableCommand {
       }
       for fault in source.keyFaults {
         Console.warning(
-          "these messages are not signed: \(fault.message)",
+          "\(fault.consequence): \(fault.message)",
           hint: "who sends them must have the key: nothing is submitted without")
       }
       try show(source, of: name, in: workspace)

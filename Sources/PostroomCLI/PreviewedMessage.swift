@@ -13,7 +13,7 @@ struct PreviewedMessage {
   let messageID: String
   let text: String
   let html: String
-  /// The HTML with its images.
+  /// The HTML with its images, and without the member's own link to leave.
   let page: String
 
   init(_ composer: Composer, _ member: AudienceMember) throws {
@@ -22,13 +22,15 @@ struct PreviewedMessage {
     row = member.row
     bytes = try composer.compose(to: member.address, values: member.values).content.bytes
     from = composition.from.description
-    let name = composer.recipientName(member.values)
+    let values = composer.merged(member.values, for: member.address)
+    let name = composer.recipientName(values)
     to = name.isEmpty ? member.address.text : "\(name) <\(member.address.text)>"
-    subject = composer.subject(member.values)
+    subject = composer.subject(values)
     date = MessageDate.text(composition.date.seconds, offset: composition.utcOffset)
     messageID = composer.messageID(for: member.address).description
-    text = composer.text(member.values)
-    html = composer.html(member.values)
-    page = composer.page(member.values)
+    text = composer.text(values)
+    html = composer.html(values)
+    // A page is opened, and its links are pressed.
+    page = composer.page(composer.inert(member.values))
   }
 }

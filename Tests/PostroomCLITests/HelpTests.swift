@@ -11,7 +11,7 @@ struct HelpTests {
     "send",
     "approve", "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish",
     "resolve", "schedule", "dkim", "dkim keygen", "dkim record", "why", "export",
-    "suppress add", "suppress remove", "suppress list", "suppress import",
+    "links", "links keygen", "suppress add", "suppress remove", "suppress list", "suppress import",
     "suppress export",
   ])
   func `the help of a command is as recorded`(command: String) throws {
@@ -36,7 +36,7 @@ struct HelpTests {
     let others = [
       "postroom", "new-newsletter", "new-invitation", "suppress-add", "suppress-remove",
       "suppress-list", "suppress-import", "suppress-export",
-      "dkim-keygen", "dkim-record", "event-update", "event-cancel",
+      "links-keygen", "dkim-keygen", "dkim-record", "event-update", "event-cancel",
     ]
     #expect(Set(golden) == Set(listed + others))
   }

@@ -15,6 +15,8 @@ struct Audience {
   /// need no closer look than at these.
   private var demandedSlots: [Int] = []
   private var urlSlots: [Int] = []
+  /// How many values the programs ask for behind `slots`.
+  private var tailCount = 0
   private var receipt: ((Address) throws -> Receipt)?
 
   /// Reads the header; nil, with problems, when the file or the rule cannot be used.
@@ -51,6 +53,8 @@ struct Audience {
     var audience = self
     audience.slots = slots
     audience.programs = programs
+    let used = programs.flatMap(\.usedSlots).max() ?? -1
+    audience.tailCount = max(0, used + 1 - slots.count)
     audience.fallbacks = fallbacks.map { Array($0.utf8) }
     audience.demandedSlots = slots.indices.filter { slot in
       fallbacks[slot].isEmpty && programs.contains { $0.inserts(slot) { _ in true } }
@@ -146,10 +150,13 @@ struct Audience {
     _ values: FieldValues, _ address: Address, _ reader: ContactReader,
     _ problems: inout Problems
   ) {
+    // What stands behind the columns is filled later.
+    let values = values.appending(tailCount)
     var missing: Set<Int> = []
     for program in programs {
       program.emptyFields(values, fallbacks: fallbacks) { missing.insert($0) }
     }
+    missing = missing.filter { slots.indices.contains($0) }
     for program in programs {
       program.refusedURLs(values) { slot in
         problems.error(

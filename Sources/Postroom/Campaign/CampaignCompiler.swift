@@ -19,7 +19,8 @@ struct CampaignCompiler {
     self.file = file
     self.corrected = corrected
     self.settings = settings
-    self.fields = fields
+    // Behind the columns.
+    self.fields = settings.links == nil ? fields : fields + [LinkToken.field]
     self.workspace = workspace
     folder = TemplateFolder(workspace: workspace, name: file.template)
   }
@@ -39,6 +40,8 @@ struct CampaignCompiler {
     var attachments: Attachments
     /// Only of a campaign that invites: the event's.
     var eventURL: MergeProgram?
+    /// Only where a page answers the links: what stands beside it.
+    var mailto: MergeProgram?
     /// Of the images.
     var assets: Assets
     /// Only of a campaign that is published.
@@ -46,7 +49,7 @@ struct CampaignCompiler {
 
     var all: [MergeProgram] {
       [recipientName, subject, unsubscribe, text, html] + attachments.personal.map(\.path)
-        + [eventURL].compactMap { $0 }
+        + [eventURL, mailto].compactMap { $0 }
     }
   }
 
@@ -59,8 +62,12 @@ struct CampaignCompiler {
       problems: &problems)
     let constants = constants(&problems)
     let subject = parse(file.subject, at: file.subjectPlace, &problems)
-    let unsubscribe = parse(
-      settings.sender.unsubscribe ?? "", at: settings.sender.unsubscribePlace, &problems)
+    let unsubscribe = parse(wayOut, at: settings.sender.unsubscribePlace, &problems)
+    let mailto =
+      settings.links == nil
+      ? nil
+      : parse(
+        mailtoWithToken, at: settings.sender.unsubscribePlace, &problems)
     let name = parse(
       file.audience?.name ?? "", at: Problem.Place(file: Settings.fileName), &problems)
     let html = page(.html, &problems)
@@ -109,6 +116,7 @@ struct CampaignCompiler {
       text: text.program, html: html, tracedText: text, tracedPage: page,
       styleSheets: styleSheets, images: images.enclosures, attachments: attachments,
       eventURL: file.event == nil ? nil : compile(eventURL, .url)?.program,
+      mailto: mailto == nil ? nil : compile(mailto, .url)?.program,
       assets: images.assets, webVersion: web)
     checkUnsubscribe(in: result, &problems)
     return result
@@ -163,6 +171,17 @@ struct CampaignCompiler {
     MergeTemplate(parsing: Array(text.utf8), at: place, problems: &problems)
   }
 
+  /// Where "unsubscribe" leads, with merge tags: each recipient's own link, where a page answers it.
+  private var wayOut: String {
+    settings.links.map { "\($0.url)/{{\(LinkToken.field)}}" } ?? settings.sender.unsubscribe ?? ""
+  }
+
+  /// RFC 6068 section 2: a subject that says who leaves what, unless the settings say one.
+  private var mailtoWithToken: String {
+    let url = settings.sender.unsubscribe ?? ""
+    return url.contains("?") ? url : "\(url)?subject=unsubscribe%20{{\(LinkToken.field)}}"
+  }
+
   /// All that is the same for every recipient, by the names that templates use.
   private func constants(_ problems: inout Problems) -> Constant? {
     var found = Problems()
@@ -181,7 +200,7 @@ struct CampaignCompiler {
     members["preheader"] = template(
       .text(file.preheader ?? ""), at: file.preheaderPlace, &found)
     members["unsubscribe_url"] = template(
-      .text(settings.sender.unsubscribe ?? ""), at: settings.sender.unsubscribePlace, &found)
+      .text(wayOut), at: settings.sender.unsubscribePlace, &found)
     members["browser_url"] = file.publishing.map { .text($0.page(of: file.name)) } ?? .null
     if let event = file.event {
       members["event"] = event.constant(
@@ -227,7 +246,7 @@ struct CampaignCompiler {
     guard fits else {
       problems.error(
         .noUnsubscribe, at: settings.sender.unsubscribePlace,
-        "unsubscribe: \"\(settings.sender.unsubscribe ?? "")\" is no URL",
+        "unsubscribe: \"\(wayOut)\" is no URL",
         hint: "write %20 for a space, and the xn-- form of a domain beyond ASCII")
       return
     }

@@ -87,21 +87,27 @@ public struct CampaignPlan {
     expiresAt = [file.eventLimit, file.notAfter].compactMap { $0 }.min()
     inDoubt = file.inDoubt
     // By name, so that columns that change places change nothing.
-    let slots = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }
+    let used = programs.all.reduce(into: Set<Int>()) { $0.formUnion($1.usedSlots) }
+    let slots = used.filter { $0 < audience.fields.count }
       .sorted { audience.fields[$0] < audience.fields[$1] }
-    let map = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, $0) })
+    var map = Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, $0) })
     let columns = slots.map { audience.fields[$0] }
     let personal = programs.attachments.personal
     // What seals personal attachments stands behind the columns, under names that no column has.
-    let names = columns + personal.indices.map { "attachment \($0 + 1)" }
+    let names =
+      columns + personal.indices.map { "attachment \($0 + 1)" }
+      + (settings.links == nil ? [] : [LinkToken.field])
+    map[audience.fields.count] = names.count - 1
     let enclosures = Enclosures(
       images: programs.images, shared: programs.attachments.shared,
       personal: personal.enumerated().map { number, one in
         PersonalEnclosure(path: one.path.remappingSlots(map), seal: columns.count + number)
       })
     let signatures = PlannedSignatures(settings.signatures, from: from, in: workspace)
-    keyFaults = signatures.faults
-    keys = signatures.keys
+    let links = PlannedLinks(settings, mailto: programs.mailto?.remappingSlots(map), in: workspace)
+    links.checkOneClick(settings, &problems)
+    keyFaults = signatures.faults + links.faults
+    keys = signatures.keys.with(links.keys)
     let date = max(file.sendAt ?? now, now)
     let thread = isAnswer ? corrected?.thread : nil
     composition = Composition(
@@ -129,7 +135,8 @@ public struct CampaignPlan {
         }
       },
       thread: thread,
-      signatures: signatures.signatures.isEmpty ? nil : signatures.signatures)
+      signatures: signatures.signatures.isEmpty ? nil : signatures.signatures,
+      links: links.links)
     assets = programs.assets.merging(programs.attachments.assets)
     self.workspace = workspace
     publishing = file.publishing
@@ -198,7 +205,8 @@ public struct CampaignPlan {
   }
 
   /// The Date is left out: it is the moment's own until the campaign is queued. So are signatures,
-  /// which say nothing that was not said: whoever has no key finds the same digest.
+  /// which say nothing that was not said, and which key makes links: whoever has no key finds the same
+  /// digest.
   private static func digest(
     _ composition: Composition, _ rule: AudienceRule, _ inDoubt: DoubtPolicy
   ) -> String {
@@ -206,6 +214,7 @@ public struct CampaignPlan {
     composition.date = Instant(seconds: 0)
     composition.utcOffset = 0
     composition.signatures = nil
+    composition.links?.key = nil
     let bytes = (try? composition.json) ?? Data()
     let digest = Digest(
       ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.condition ?? "")
@@ -261,13 +270,14 @@ public struct CampaignPlan {
     _ body: (AudienceMember) throws -> Void
   ) throws -> AudienceCounts {
     let organizer = composition.invitation?.event.organizer.address.key
-    guard !personalFiles.isEmpty || organizer != nil else {
+    let tail = personalFiles.count + (composition.links == nil ? 0 : 1)
+    guard tail > 0 || organizer != nil else {
       return try audience.read(isSuppressed: isSuppressed, problems: &problems, body)
     }
     var found = Problems()
     defer { problems.add(found) }
     return try audience.read(isSuppressed: isSuppressed, problems: &problems) { member in
-      let unsealed = member.values.appending(personalFiles.count)
+      let unsealed = member.values.appending(tail)
       if !member.isSuppressed {
         personalFiles.check(unsealed, for: member.address, problems: &found)
         if member.address.key == organizer, let event = file.event {

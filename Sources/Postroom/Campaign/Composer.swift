@@ -15,6 +15,8 @@ public final class Composer: Sendable {
   private let leadingFields: [UInt8]
   private let trailingFields: [UInt8]
   private let listUnsubscribe: [UInt8]?
+  /// nil where no page answers the links, or the key is not at hand.
+  private let tokens: LinkToken.Maker?
   /// Encoded once; they are most of a message that has any.
   private let images: [[UInt8]]
   private let attachments: [[UInt8]]
@@ -36,6 +38,9 @@ public final class Composer: Sendable {
           domain: signature.domain, selector: signature.selector, key: $0,
           time: composition.date.seconds)
       }
+    }
+    tokens = composition.links?.key.flatMap { keys.links[$0] }.map {
+      LinkToken.Maker($0, series: composition.series, campaign: composition.campaign)
     }
     self.workspace = workspace
     fallbacks = composition.fallbacks.map { Array($0.utf8) }
@@ -92,6 +97,8 @@ public final class Composer: Sendable {
     to address: Address, values: FieldValues
   ) throws(ComposingFailure) -> Submission {
     guard signers.count == composition.signatures?.count ?? 0 else { throw .unsigned }
+    guard composition.links?.key == nil || tokens != nil else { throw .unlinked }
+    let values = merged(values, for: address)
     let messageID = messageID(for: address)
     let mark = messageID.text.prefix { $0 != "@" }
     let personal = try personalAttachments(values)
@@ -103,7 +110,7 @@ public final class Composer: Sendable {
     bytes += "Message-ID: \(messageID)\r\n".utf8
     if let thread = composition.thread { Self.append(thread, of: address, to: &bytes) }
     bytes += trailingFields
-    bytes += listUnsubscribe ?? Self.listUnsubscribe(rendered(composition.unsubscribe, values))
+    bytes += listUnsubscribe ?? wayOut(values)
     bytes += "MIME-Version: 1.0\r\n".utf8
     let calendar = calendar(for: address, values)
     let files =
@@ -222,7 +229,32 @@ public final class Composer: Sendable {
     return parts
   }
 
-  /// The parts of one message before they are encoded, for the preview.
+  /// What is merged for a member: the values that are kept, and the token of the member's links.
+  public func merged(_ values: FieldValues, for address: Address) -> FieldValues {
+    tokens.map { values.replacingLast(with: $0.token(for: address)) } ?? inert(values)
+  }
+
+  /// The same with a token that leaves nobody.
+  public func inert(_ values: FieldValues) -> FieldValues {
+    composition.links == nil ? values : values.replacingLast(with: Array(LinkToken.preview.utf8))
+  }
+
+  /// RFC 2369 section 3.2, the preferred way first; RFC 8058 section 3.1 has the second field only
+  /// where the first holds an HTTPS URI, and a signature covers both.
+  private func wayOut(_ values: FieldValues) -> [UInt8] {
+    let page = rendered(composition.unsubscribe, values)
+    guard let links = composition.links else { return Self.listUnsubscribe(page) }
+    let mailto = string(links.mailto, values)
+    var fields = HeaderField.tokens(
+      "List-Unsubscribe", ["<\(String(decoding: page, as: UTF8.self))>,", "<\(mailto)>"])
+    if links.isSigned { fields += Self.oneClick }
+    return fields
+  }
+
+  private static let oneClick = Array("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".utf8)
+
+  /// The parts of one message before they are encoded, for the preview. `values` are as `merged` has
+  /// them.
   public func recipientName(_ values: FieldValues) -> String {
     string(composition.recipientName, values)
   }

@@ -8,6 +8,8 @@ public enum ComposingFailure: Error, Hashable, Sendable {
   case attachment(path: String, reason: String)
   /// It was to be signed, and never goes without.
   case unsigned
+  /// It was to hold a link to leave, and never goes without.
+  case unlinked
 }
 
 extension ComposingFailure: CustomStringConvertible {
@@ -16,6 +18,7 @@ extension ComposingFailure: CustomStringConvertible {
     case .content(let error): "\(error)"
     case .attachment(let path, let reason): "\(path) \(reason)"
     case .unsigned: "the message cannot be signed"
+    case .unlinked: "the link to leave cannot be made"
     }
   }
 }

@@ -38,13 +38,21 @@ public struct Composition: Codable, Hashable, Sendable {
   public var thread: [ThreadedCampaign]?
   /// nil when nothing signs the messages.
   public var signatures: [MessageSignature]?
+  /// nil when no page answers the links.
+  public var links: LeavingLinks?
 }
 
 extension Composition {
   var programs: [MergeProgram] {
     [recipientName, subject, unsubscribe, text, html] + personal.map(\.path)
-      + [invitation?.url].compactMap { $0 }
+      + [invitation?.url, links?.mailto].compactMap { $0 }
   }
+
+  /// Those whose values are kept.
+  var storedFields: ArraySlice<String> { fields.prefix(tokenSlot ?? fields.count) }
+
+  /// Of the token in a recipient's links: the last, filled when the message is composed.
+  var tokenSlot: Int? { links == nil ? nil : fields.count - 1 }
 
   var personal: [PersonalEnclosure] { enclosures?.personal ?? [] }
 
@@ -64,6 +72,7 @@ extension Composition {
       fallbacks.count == fields.count
       && programs.allSatisfy { $0.usedSlots.allSatisfy { $0 < fields.count } }
       && personal.allSatisfy { fields.indices.contains($0.seal) }
+      && (links == nil || fields.last == LinkToken.field)
     guard isSound else {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(codingPath: [], debugDescription: "a program leads out of the fields")

@@ -44,6 +44,9 @@ extension SigningKeys {
     of campaign: String, _ composition: Composition, _ settings: Settings, in workspace: Workspace
   ) throws(SigningKeyFault) {
     self.init()
+    if let links = composition.links {
+      self.links = try LinkKeys(of: campaign, links, in: workspace)
+    }
     guard let signatures = composition.signatures else { return }
     for signature in settings.signatures {
       if let key = try? SigningKeys.key(of: signature, in: workspace) { add(key) }

@@ -26,6 +26,7 @@ public struct TestCopy {
     composition.recipientName = .constant(composer.recipientName(values))
     composition.subject = .constant("[TEST] \(composer.subject(values))")
     composition.unsubscribe = .constant(Self.inertURL)
+    composition.links = nil
     if var invitation = composition.invitation {
       // An entry of its own, which the true invitation does not change.
       invitation.event.uid = "test-\(UUID())"

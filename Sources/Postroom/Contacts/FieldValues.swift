@@ -99,6 +99,19 @@ extension FieldValues {
     return values
   }
 
+  /// With `value` in the place of the last one.
+  func replacingLast(with value: [UInt8]) -> FieldValues {
+    guard !ends.isEmpty else { return self }
+    var values = FieldValues()
+    let start = range(of: ends.count - 1).lowerBound
+    values.bytes.reserveCapacity(start + value.count)
+    values.bytes += bytes[..<start]
+    values.bytes += value
+    values.ends = ends
+    values.ends[ends.count - 1] = values.bytes.count
+    return values
+  }
+
   /// Appends the values in `slots` of `others`, in that order.
   mutating func append(_ slots: [Int], of others: FieldValues) {
     others.bytes.withUnsafeBufferPointer { bytes in

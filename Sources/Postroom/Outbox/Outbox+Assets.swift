@@ -14,8 +14,8 @@ extension Outbox {
   }
 
   /// What composes a queued campaign's messages, out of what was frozen; the files that each
-  /// recipient has another of are in `workspace`. Without `keys` its messages are unsigned, to be
-  /// looked at alone.
+  /// recipient has another of are in `workspace`. Without `keys` its messages are unsigned and
+  /// their links leave nobody: to be looked at alone.
   public func composer(
     of campaign: QueuedCampaign, keys: SigningKeys?, in workspace: Workspace
   ) throws(StateError) -> Composer {
@@ -31,7 +31,10 @@ extension Outbox {
       return assets
     }
     var composition = campaign.composition
-    if keys == nil { composition.signatures = nil }
+    if keys == nil {
+      composition.signatures = nil
+      composition.links?.key = nil
+    }
     return Composer(composition, assets: assets, keys: keys ?? SigningKeys(), in: workspace)
   }
 }

@@ -65,7 +65,7 @@ extension Outbox {
           lastAttempt: attempts.last?.at,
           nextAttempt: state == .queued || state == .deferred
             ? Instant(seconds: row["due_at"]) : nil), row: row["source_row"],
-        merged: zip(campaign.composition.fields, 0..<merged.count).map { name, slot in
+        merged: zip(campaign.composition.storedFields, 0..<merged.count).map { name, slot in
           (name, String(decoding: merged[slot], as: UTF8.self))
         }, attempts: attempts)
     }

@@ -37,7 +37,7 @@ struct MergeScope {
     }
     let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if let value = constant(path[0]) { return member(of: value, path) }
-    if path.count == 1, let slot = slots[FieldName.normalised(name)] {
+    if path.count == 1, let slot = slots[name] ?? slots[FieldName.normalised(name)] {
       return standIns.map { .constant($0[slot]) } ?? .field(slot)
     }
     return .unknown(parent: nil, names: names)

@@ -33,6 +33,18 @@ enum PrivateFile {
     return Array(bytes)
   }
 
+  /// Puts another in the place of one that is there: at any moment the one or the other, and whole.
+  static func replace(_ bytes: [UInt8], at path: String) throws(Fault) {
+    let draft = path + ".new"
+    unlink(draft)
+    try create(bytes, at: draft)
+    guard rename(draft, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(draft)
+      throw Fault(message: "\(path): \(reason)")
+    }
+  }
+
   /// Writes a new one, in a folder that is made for it if there is none.
   static func create(_ bytes: [UInt8], at path: String) throws(Fault) {
     let folder = (path as NSString).deletingLastPathComponent

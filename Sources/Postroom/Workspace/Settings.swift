@@ -18,6 +18,8 @@ public struct Settings: Sendable {
   public var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
   /// Whose signatures messages carry.
   public var signatures: [Signature] = []
+  /// Where links to leave lead; nil where no page answers them.
+  public var links: Links?
   public var window = SendWindow()
   /// Where campaigns are published, unless they say otherwise.
   public var publishing: Publishing?

@@ -21,6 +21,8 @@ struct SettingsReader {
     reader.readFields(&problems)
     reader.readTimeZone(&problems)
     reader.settings.signatures = Settings.Signature.read(&reader.root, &problems)
+    reader.settings.links = Settings.Links.read(
+      &reader.root, unsubscribe: reader.settings.sender.unsubscribe, &problems)
     if var window = reader.root.mapping("window", &problems) {
       reader.settings.window = SendWindow(&window, zone: reader.settings.zone, &problems)
     }

@@ -3,6 +3,8 @@ import Mail
 /// Private keys in memory, by the digest of their public halves: what a campaign freezes of them.
 public struct SigningKeys: Sendable {
   private var keys: [String: DKIMKey] = [:]
+  /// What links to leave are made with.
+  var links = LinkKeys()
 
   public init() {}
 
