@@ -100,6 +100,21 @@ struct RunTests {
     #expect(server.messages.count == 3)
   }
 
+  @Test func `a where that fails holds up its own campaign, and no other`() throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try CommandWorkspace(relay: server.url)
+    try Self.schedule("spring", at: -60, in: workspace)
+    try workspace.write(
+      try workspace.text("campaigns/spring.md").replacing(
+        "audience: members", with: "audience: members\nwhere: abs(-9223372036854775808) > 1"),
+      to: "campaigns/a.md")
+    let ran = try workspace.postroom("run")
+    #expect(ran.status == 65, "\(ran)")
+    let complaint = "campaigns/a.md:8:8: error: where: a number is too large for an integer"
+    #expect(ran.standardError.hasPrefix(complaint), "\(ran)")
+    #expect(server.messages.count == 3)
+  }
+
   @Test func `messages that expire when their event begins are told by run, too`() throws {
     let script = SMTPScript().on(.rcpt, reply: "451 4.7.1 later")
     let server = try ScriptedSMTPServer(script)

@@ -85,8 +85,17 @@ struct Audience {
     let predicate = try predicate.map { try Predicate($0, fields: fields) }
     var seen = AddressSet()
     var values = FieldValues()
+    var failed = FailedRows()
+    defer { failed.report(&problems) }
     while let row = reader.next(&problems) {
-      if let predicate, try !predicate.matches(row.values) {
+      let isMatched: Bool
+      do { isMatched = try predicate?.matches(row.values) ?? true } catch {
+        counts.refused += 1
+        let place = Problem.Place(file: rule.file, line: row.line)
+        failed.add(error, row.values, of: fields, at: place, in: rule)
+        continue
+      }
+      if !isMatched {
         counts.notMatched += 1
         warnOfAddress(row, reader, &problems)
         continue

@@ -66,6 +66,9 @@ public final class Predicate {
     return sqlite3_step(statement)
   }
 
+  /// In octets. Matching one takes time that grows with its length, for each contact.
+  static let longestPattern = 500
+
   /// SQLITE_TRANSIENT, a cast that Swift does not import.
   private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
@@ -84,7 +87,7 @@ public final class Predicate {
     // As long as a row of contacts can be, and half as long again.
     sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 1_572_864)
     sqlite3_limit(connection, SQLITE_LIMIT_EXPR_DEPTH, 500)
-    sqlite3_limit(connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 500)
+    sqlite3_limit(connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, Int32(Self.longestPattern))
     sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0)
     sqlite3_limit(connection, SQLITE_LIMIT_WORKER_THREADS, 0)
     return connection

@@ -48,6 +48,13 @@ extension PredicateError {
         hint: fields.contains(word.lowercased())
           ? "\(word) is a word of SQL: write the field as \"\(word)\""
           : "an expression looks like status = 'active' AND consent = 'yes'")
+    } else if said == "integer overflow" {
+      self.init(
+        "a number is too large for an integer", hint: "write CAST(field AS REAL) for such a number")
+    } else if said.hasSuffix("pattern too complex") {
+      self.init(
+        "a pattern of LIKE or GLOB has more than \(Predicate.longestPattern) octets",
+        hint: "make the pattern shorter, or look for its words with instr(field, 'word') > 0")
     } else {
       self.init(said)
     }

@@ -20,6 +20,53 @@ import Testing
     #expect(usual.plan()?.composition.fields == ["name"])
   }
 
+  @Test func `a where that fails on a row is a problem where it stands, and names the row`() throws
+  {
+    let overflow = "abs(CAST(town AS INTEGER)) > 1"
+    let test = try TestWorkspace([
+      "recipients/members.csv": """
+      email,name,town
+      ann@example.org,Ann,7
+      bob@example.org,Bob,-9223372036854775808
+      cid@example.org,Cid,-9223372036854775808
+
+      """,
+      "campaigns/one.md": TestWorkspace.campaign.replacing(
+        "audience: all", with: "audience: all\nwhere: \(overflow)"),
+    ])
+    let plan = try #require(test.plan(), "\(test.shown)")
+    let (members, counts) = try test.members(of: plan)
+    #expect(members.map(\.row) == [2] && counts.refused == 2)
+    #expect(
+      test.shown
+        == "campaigns/one.md:6:8: error: where: a number is too large for an integer, "
+        + "asked of recipients/members.csv:3 and 1 more row")
+    #expect(test.hints == ["write CAST(field AS REAL) for such a number"])
+  }
+
+  @Test(arguments: [
+    (
+      "name LIKE '\(String(repeating: "%a", count: 251))'",
+      "a pattern of LIKE or GLOB has more than"
+    ),
+    ("abs(-9223372036854775808) > 1", "a number is too large for an integer"),
+  ])
+  func `a rule of an audience that fails is a problem of the settings`(
+    rule: String, message: String
+  ) throws {
+    let test = try TestWorkspace([
+      "postroom.yaml": TestWorkspace.settings.replacing(
+        "name: \"{{name}}\"", with: "where: \"\(rule)\""),
+      "campaigns/one.md": TestWorkspace.campaign.replacing(
+        "audience: all", with: "audience: all\nwhere: town <> 'x'"),
+    ])
+    let plan = try #require(test.plan(), "\(test.shown)")
+    let (members, _) = try test.members(of: plan)
+    #expect(members.isEmpty)
+    #expect(test.shown.hasPrefix("postroom.yaml:4:56: error: where: \(message)"), "\(test.shown)")
+    #expect(test.shown.hasSuffix("asked of recipients/members.csv:2 and 2 more rows"))
+  }
+
   @Test func `the counts are every row, by reason`() throws {
     let test = try TestWorkspace([
       "recipients/members.csv": """
