@@ -52,18 +52,18 @@ struct Check: ParsableCommand {
         shown.formUnion(report.problems.kept)
         reports.append(report)
       }
-      let exit = reports.contains { $0.fails(strictly: strict) } ? Exit.badInput : .done
+      var exit = WorstExit()
+      if reports.contains(where: { $0.fails(strictly: strict) }) { exit.add(.badInput) }
       if form == .sarif {
-        let log = SARIFLog(folder: workspace.folder, reports: reports, exit: exit.rawValue)
+        let log = SARIFLog(folder: workspace.folder, reports: reports, exit: exit.code)
         print(log.json.line)
       }
       if state, let outbox { try verify(outbox) }
       if connect {
-        let hasRecords = askDNS(workspace, settings)
-        try logIn(wiring, settings)
-        if !hasRecords { throw ExitCode(Exit.configuration.rawValue) }
+        if !askDNS(workspace, settings) { exit.add(.configuration) }
+        do { try logIn(wiring, settings) } catch { exit.add(Console.code(showing: error)) }
       }
-      if exit != .done { throw ExitCode(exit.rawValue) }
+      if exit.code != Exit.done.rawValue { throw ExitCode(exit.code) }
     }
   }
 

@@ -23,17 +23,25 @@ extension ParsableCommand {
   /// Runs `body`; whatever it throws is shown as this program shows errors, and ends it with the
   /// code that goes with it.
   func reporting(_ body: () throws -> Void) throws {
-    do { try body() } catch let failure as CommandFailure {
-      Console.error(failure.message, hint: failure.hint)
-      throw ExitCode(failure.exit.rawValue)
-    } catch let error as StateError {
-      Console.error("\(Workspace.stateFileName): \(error.message)", hint: error.hint)
-      throw ExitCode(Exit.cannotWrite.rawValue)
-    } catch let exit as ExitCode {
-      throw exit
-    } catch {
-      Console.error("internal error: \(error)", hint: "please report it, with the command")
-      throw ExitCode(Exit.internalError.rawValue)
+    do { try body() } catch { throw ExitCode(Console.code(showing: error)) }
+  }
+}
+
+extension Console {
+  /// Shows whatever a command throws, once. Returns the exit code that goes with it.
+  static func code(showing error: any Error) -> Int32 {
+    switch error {
+    case let failure as CommandFailure:
+      Self.error(failure.message, hint: failure.hint)
+      return failure.exit.rawValue
+    case let failure as StateError:
+      Self.error("\(Workspace.stateFileName): \(failure.message)", hint: failure.hint)
+      return Exit.cannotWrite.rawValue
+    case let exit as ExitCode:
+      return exit.rawValue
+    default:
+      Self.error("internal error: \(error)", hint: "please report it, with the command")
+      return Exit.internalError.rawValue
     }
   }
 }

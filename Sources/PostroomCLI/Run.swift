@@ -24,13 +24,13 @@ struct Run: ParsableCommand {
       let delivery = try Delivery(
         workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       let isClosed = settings.window.opening(after: .now) != nil
-      var code =
-        isClosed ? Exit.done.rawValue : try queueScheduled(workspace, settings, outbox)
-      if interrupted > 0 { code = max(code, Exit.troubled.rawValue) }
+      var exit = WorstExit()
+      if interrupted > 0 { exit.add(.troubled) }
+      try queueScheduled(workspace, settings, outbox, isClosed: isClosed, &exit)
 
       let campaigns = isClosed ? [] : try outbox.campaigns(dueAt: .now)
-      if isClosed, try outbox.hasWaiting() { code = max(code, Exit.workLeft.rawValue) }
-      guard !campaigns.isEmpty else { throw ExitCode(code) }
+      if isClosed, try outbox.hasWaiting() { exit.add(.workLeft) }
+      guard !campaigns.isEmpty else { throw ExitCode(exit.code) }
       let due = try campaigns.map { try outbox.dueCount(campaign: $0.id, at: .now) }
       let before = try campaigns.map { try outbox.counts(campaign: $0.id) }
       let summary = try delivery.run(
@@ -40,8 +40,8 @@ struct Run: ParsableCommand {
       _ = consume lock
       // Counted in the outbox, where those set aside because their event has begun are too.
       let isTroubled = zip(before, after).contains { $0.troubled < $1.troubled }
-      if isTroubled { code = max(code, Exit.troubled.rawValue) }
-      if try outbox.hasWaiting() { code = Exit.workLeft.rawValue }
+      if isTroubled { exit.add(.troubled) }
+      if try outbox.hasWaiting() { exit.add(.workLeft) }
       if Console.answersAreShown || global.verbose || isTroubled {
         for (campaign, counts) in zip(campaigns, after) {
           print(StatusLine(campaign, counts).line)
@@ -57,18 +57,18 @@ struct Run: ParsableCommand {
         Console.note("hint: `postroom send CAMPAIGN` asks it now")
       }
       if let halted = Delivery.exit(for: summary.halt, stateFile: workspace.stateFile) {
-        code = halted
+        exit.add(halted)
       }
-      throw ExitCode(code)
+      throw ExitCode(exit.code)
     }
   }
 
-  /// Queues what is scheduled; 65 when one of them has problems, 1 when one was missed. The others
-  /// go on.
+  /// Queues what is scheduled, unless the window is closed, and says of every campaign why it is not:
+  /// 65 when it has problems, 1 when it was missed. The others go on.
   private func queueScheduled(
-    _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox
-  ) throws -> Int32 {
-    var code = Exit.done.rawValue
+    _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox, isClosed: Bool,
+    _ exit: inout WorstExit
+  ) throws {
     let now = Instant.now
     for name in workspace.campaignNames where try outbox.campaign(named: name) == nil {
       var problems = Problems()
@@ -76,28 +76,26 @@ struct Run: ParsableCommand {
         name, in: workspace, settings: settings, problems: &problems)
       Console.show(problems)
       // It may have been due: who wrote it must hear that it cannot be read.
-      if problems.hasErrors { code = Exit.badInput.rawValue }
+      if problems.hasErrors { exit.add(.badInput) }
       guard let schedule, schedule.sendAt <= now else { continue }
       guard now < schedule.notAfter else {
         Console.warning(
           "\(name) was to be sent at \(schedule.sendAt.rfc3339) and was not: "
             + "since \(schedule.notAfter.rfc3339) it is too late",
           hint: "mend send_at and not_after, or take send_at away")
-        code = max(code, Exit.troubled.rawValue)
+        exit.add(.troubled)
         continue
       }
+      if isClosed { continue }
       do {
         let checked = try CheckedCampaign(name, workspace, settings, outbox)
         try checked.heedGuards(in: outbox)
         try checked.heedNewStart(nil)
         try checked.queue(in: outbox)
-      } catch let exit as ExitCode {
-        code = exit.rawValue
-      } catch let failure as CommandFailure where failure.exit == .badInput {
-        Console.error(failure.message, hint: failure.hint)
-        code = failure.exit.rawValue
-      }
+      } catch let failure as StateError {
+        // No other campaign could be queued, nor anything be submitted.
+        throw failure
+      } catch { exit.add(Console.code(showing: error)) }
     }
-    return code
   }
 }

@@ -87,6 +87,7 @@ struct Send: ParsableCommand {
     _ queued: QueuedCampaign, _ counts: CampaignCounts, next: Instant?
   ) throws {
     Doubt.tell(of: queued, counts)
+    var exit = WorstExit()
     if let next {
       let messages = Console.count(counts.waiting, "message")
       let isScheduled = counts[.deferred] == 0 && next > .now
@@ -96,12 +97,13 @@ struct Send: ParsableCommand {
             ? "postroom: \(messages) due from \(next.rfc3339): let cron run `postroom run`"
             : "postroom: \(messages) left: run the same command again")
       }
-      if !isScheduled { throw ExitCode(Exit.workLeft.rawValue) }
+      if !isScheduled { exit.add(.workLeft) }
     }
     if counts[.failed] + counts[.expired] > 0 {
       Console.note("postroom: see who: postroom log \(queued.name) --state failed (or expired)")
     }
-    if counts.troubled > 0 { throw ExitCode(Exit.troubled.rawValue) }
+    if counts.troubled > 0 { exit.add(.troubled) }
+    if exit.code != Exit.done.rawValue { throw ExitCode(exit.code) }
   }
 
   // MARK: Queueing

@@ -3,6 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import PostroomCLI
+
 /// Exit codes that crontabs depend on (design section 5); the rest are reached in other suites.
 struct ExitCodeTests {
   @Test func `1 is for a campaign that is done, with some who were refused`() throws {
@@ -90,6 +92,38 @@ struct ExitCodeTests {
     close(descriptor)
     #expect(server.connections.isEmpty)
     #expect(try workspace.postroom("send", "spring").status == 0)
+  }
+
+  @Test func `what somebody must act on is said before what goes on by itself`() throws {
+    let script = SMTPScript()
+      .on(.rcpt(containing: "bob@"), reply: "550 5.7.1 no")
+      .on(.rcpt(containing: "cat@"), reply: "451 4.7.1 later")
+    let server = try ScriptedSMTPServer(script)
+    let workspace = try CommandWorkspace(relay: server.url)
+    let sent = try workspace.postroom("send", "spring")
+    #expect(sent.status == 1, "\(sent)")
+    #expect(sent.standardError.contains("postroom: 1 message due from "), "\(sent)")
+    try workspace.write("---\nsend_at: [\n---\n", to: "campaigns/broken.md")
+    try RunTests.waitUntilDue(in: workspace)
+    // A message is deferred again, and a campaign is broken.
+    #expect(try workspace.postroom("run").status == 65)
+    try workspace.remove("campaigns/broken.md")
+    try RunTests.waitUntilDue(in: workspace)
+    #expect(try workspace.postroom("run").status == 75)
+  }
+
+  @Test func `of several exit codes the worst is the command's`() {
+    func worst(_ codes: [Int32]) -> Int32 {
+      var exit = WorstExit()
+      for code in codes { exit.add(code) }
+      return exit.code
+    }
+    let order: [Int32] = [143, 70, 73, 78, 77, 69, 65, 1, 75, 0]
+    for (place, code) in order.enumerated() {
+      #expect(worst(Array(order[place...])) == code)
+      #expect(worst(order[place...].reversed()) == code)
+    }
+    #expect(worst([]) == 0)
   }
 
   @Test func `77 is for a login that the relay refused, and nobody is touched`() throws {

@@ -115,6 +115,29 @@ struct RunTests {
     #expect(server.messages.count == 3)
   }
 
+  @Test func `a page that cannot be written holds up its own campaign, and no other`() throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try CommandWorkspace(relay: server.url)
+    try Self.schedule("spring", at: -60, in: workspace)
+    try workspace.write("no folder", to: "public")
+    let leave = "<a href=\"{{unsubscribe_url}}\">Leave</a>"
+    try workspace.edit(
+      "templates/plain/body.html.mustache", leave,
+      "{{#unsubscribe_url}}\(leave){{/unsubscribe_url}}")
+    try workspace.write(
+      try workspace.text("campaigns/spring.md").replacing("{{first_name}}", with: "you")
+        .replacing(
+          "audience:", with: "publish: public/x\npublish_url: https://example.org/x\naudience:"),
+      to: "campaigns/a.md")
+    let ran = try workspace.postroom("run")
+    #expect(ran.status == 73, "\(ran)")
+    #expect(ran.standardError.contains("public/x/a.html cannot be written"), "\(ran)")
+    #expect(server.messages.count == 3)
+    try workspace.remove("public")
+    #expect(try workspace.postroom("run").status == 0)
+    #expect(server.messages.count == 6 && workspace.isFile("public/x/a.html"))
+  }
+
   @Test func `messages that expire when their event begins are told by run, too`() throws {
     let script = SMTPScript().on(.rcpt, reply: "451 4.7.1 later")
     let server = try ScriptedSMTPServer(script)

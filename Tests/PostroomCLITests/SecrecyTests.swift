@@ -127,7 +127,7 @@ extension SecrecyTests.Behaviour {
   fileprivate var endings: [Int32] {
     switch self {
     case .takesIt: [0]
-    case .repeatsItInEveryReply: [75]
+    case .repeatsItInEveryReply: [1]
     case .repeatsItForNow: [69]
     case .refusesIt, .repeatsItRefusing, .repeatsItEncoded, .offersNone: [77]
     }
