@@ -6,8 +6,9 @@ struct Schedule: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what cron is going to send, and the line that lets it.",
     discussion: """
-      The year to come, in local time: campaigns with a send_at, what is queued and still to go, and \
-      changes of the clocks. Sends nothing.
+      The year to come, in local time: campaigns with a send_at, and whether cron could send them as \
+      they are now; what is queued and still to go; changes of the clocks. Sends nothing. Exit code 65 \
+      when one has problems, 1 when one was missed, or can never go.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -51,9 +52,10 @@ struct Schedule: ParsableCommand {
           "`postroom schedule --crontab` prints, and --systemd a timer that does the same:")
         Console.note(unit.crontab)
       }
-      let isMissed = entries.contains { $0.state == .missed }
-      if problems.hasErrors { throw ExitCode(Exit.badInput.rawValue) }
-      if isMissed { throw ExitCode(Exit.troubled.rawValue) }
+      var exit = WorstExit()
+      if problems.hasErrors { exit.add(.badInput) }
+      for entry in entries { exit.add(entry.state.exit) }
+      if exit.code != Exit.done.rawValue { throw ExitCode(exit.code) }
     }
   }
 }

@@ -11,10 +11,25 @@ struct ScheduleEntry {
 
   enum State: String {
     case scheduled
+    /// As it is now, `run` would refuse it.
+    case hasProblems = "has_problems"
+    case needsApproval = "needs_approval"
+    /// The window stays closed until it is too late.
+    case shutOut = "shut_out"
     case queued
     /// Its time has passed, and `run` does not send it any more.
     case missed
     case clocks
+
+    var words: String { rawValue.replacing("_", with: " ") }
+
+    var exit: Exit {
+      switch self {
+      case .hasProblems: .badInput
+      case .missed, .shutOut: .troubled
+      case .scheduled, .needsApproval, .queued, .clocks: .done
+      }
+    }
   }
 
   /// What lies before `end`, in order; campaigns that were missed come first.
@@ -37,7 +52,10 @@ struct ScheduleEntry {
         let schedule = SendSchedule(
           name, in: workspace, settings: settings, problems: &problems)
       else { continue }
-      entries.append(entry(name, schedule, settings, from: now))
+      let entry = entry(name, schedule, settings, from: now)
+      entries.append(
+        entry.state == .scheduled && entry.time < end
+          ? try judged(entry, name, workspace, settings, outbox, at: now) : entry)
     }
     return entries.filter { $0.time < end }.sorted {
       ($0.state != .missed ? 1 : 0, $0.time, $0.campaign ?? "")
@@ -49,16 +67,48 @@ struct ScheduleEntry {
     _ name: String, _ schedule: SendSchedule, _ settings: Settings, from now: Instant
   ) -> ScheduleEntry {
     let words = { (time: Instant) in time.words("d MMMM yyyy HH:mm", in: settings.zone) }
-    let wanted = max(schedule.sendAt, now)
-    let time = settings.window.opening(after: wanted) ?? wanted
-    guard time < schedule.notAfter else {
+    guard now < schedule.notAfter else {
       return ScheduleEntry(
         time: schedule.sendAt, campaign: name, state: .missed,
         note: "it was to go before \(words(schedule.notAfter))")
     }
+    let wanted = max(schedule.sendAt, now)
+    let time = settings.window.opening(after: wanted) ?? wanted
+    guard time < schedule.notAfter else {
+      return ScheduleEntry(
+        time: schedule.sendAt, campaign: name, state: .shutOut,
+        note: "the window opens at \(words(time)), and it is to go before "
+          + words(schedule.notAfter))
+    }
     var note = "not after \(words(schedule.notAfter))"
     if time > wanted { note += "; the window is closed at \(words(schedule.sendAt))" }
     return ScheduleEntry(time: time, campaign: name, state: .scheduled, note: note)
+  }
+
+  /// The same, unless `run` would refuse the campaign as it is now.
+  private static func judged(
+    _ entry: ScheduleEntry, _ name: String, _ workspace: Workspace, _ settings: Settings,
+    _ outbox: Outbox?, at now: Instant
+  ) throws -> ScheduleEntry {
+    let review = try CampaignReview(
+      name, in: workspace, settings: settings, at: now,
+      correcting: try outbox.corrected(by: name, in: workspace, settings),
+      isSuppressed: try outbox.suppressionCheck(of: name, in: workspace, settings))
+    func refused(_ state: State, _ note: String) -> ScheduleEntry {
+      ScheduleEntry(time: entry.time, campaign: name, state: state, note: note)
+    }
+    guard let plan = review.plan, !review.problems.hasErrors else {
+      let problems = Console.count(review.problems.errorCount, "problem")
+      return refused(.hasProblems, "\(problems): postroom check \(name)")
+    }
+    if review.counts?.recipients == 0 {
+      return refused(.hasProblems, "nobody is left to mail: postroom check \(name)")
+    }
+    switch try outbox.standing(of: plan) {
+    case .notNeeded, .given: return entry
+    case .missing: return refused(.needsApproval, "postroom approve \(name); \(entry.note)")
+    case .outdated: return refused(.needsApproval, "changed since; \(entry.note)")
+    }
   }
 
   private static func clockChanges(
@@ -85,7 +135,7 @@ struct ScheduleEntry {
     let when =
       time.words("EEE ", in: zone) + (day.count < 2 ? " " : "") + day
       + time.words(" MMM yyyy HH:mm xxx", in: zone)
-    return [when, campaign.map { "\($0): \(state.rawValue), \(note)" } ?? "-- \(note) --"]
+    return [when, campaign.map { "\($0): \(state.words), \(note)" } ?? "-- \(note) --"]
       .joined(separator: "  ")
   }
 

@@ -56,6 +56,64 @@ struct ScheduleTests {
     #expect(server.messages.isEmpty)
   }
 
+  @Test func `what run would refuse as it is now is not called scheduled`() throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try Self.workspace(server, matter: "send_at: \(Self.local(86_400))")
+    let spring = try workspace.text("campaigns/spring.md")
+    try workspace.write(
+      spring.replacing("audience:", with: "approval: required\naudience:"),
+      to: "campaigns/board.md")
+    try workspace.write(spring + "[write here: the news]\n", to: "campaigns/draft.md")
+    try workspace.write(
+      spring.replacing("audience: members", with: "audience: members\nwhere: status = 'x'"),
+      to: "campaigns/empty.md")
+    let shown = try workspace.postroom("schedule")
+    #expect(shown.status == 65)
+    for line in [
+      "board: needs approval, postroom approve board; not after ",
+      "draft: has problems, 1 problem: postroom check draft\n",
+      "empty: has problems, nobody is left to mail: postroom check empty\n",
+      "spring: scheduled, not after ",
+    ] {
+      #expect(shown.standardOutput.contains(line), "\(shown)")
+    }
+    let states = try workspace.postroom("schedule", "--json").objects.map { $0["state"] as? String }
+    #expect(states.contains("needs_approval") && states.contains("has_problems"))
+    #expect(try workspace.postroom("approve", "board").status == 0)
+    try workspace.edit("campaigns/board.md", "Spring news", "Summer news")
+    let changed = try workspace.postroom("schedule").standardOutput
+    #expect(changed.contains("board: needs approval, changed since; not after "), "\(changed)")
+  }
+
+  @Test func `what is to come while the window stays closed is shut out, and not missed`() throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try Self.workspace(
+      server, matter: "send_at: \(Self.local(3600))\nnot_after: \(Self.local(7200))")
+    let days = [0.0, 86_400, 2 * 86_400].map { Self.local($0, "yyyy-MM-dd") }
+    let settings = try workspace.text("postroom.yaml")
+    try workspace.write(
+      settings + "window: {closed: [\(days.joined(separator: ", "))]}\n", to: "postroom.yaml")
+    let shown = try workspace.postroom("schedule")
+    #expect(shown.status == 1)
+    #expect(shown.standardOutput.contains("spring: shut out, the window opens at "), "\(shown)")
+  }
+
+  @Test func `what was missed or is broken is told while the window is closed, too`() throws {
+    let server = try ScriptedSMTPServer()
+    let workspace = try Self.workspace(server, matter: "send_at: \(Self.local(-2 * 86_400))")
+    let days = [0.0, 86_400].map { Self.local($0, "yyyy-MM-dd") }
+    let settings = try workspace.text("postroom.yaml")
+    try workspace.write(
+      settings + "window: {closed: [\(days.joined(separator: ", "))]}\n", to: "postroom.yaml")
+    let missed = try workspace.postroom("run")
+    #expect(missed.status == 1 && missed.standardError.contains("it is too late"), "\(missed)")
+    try workspace.write("---\nsend_at: [\n---\n", to: "campaigns/broken.md")
+    let broken = try workspace.postroom("run")
+    #expect(broken.status == 65 && broken.standardError.contains("broken.md:"), "\(broken)")
+    #expect(broken.standardError.contains("it is too late"), "\(broken)")
+    #expect(server.connections.isEmpty)
+  }
+
   @Test func `an invitation that was missed goes out as long as its event has not begun`() throws {
     let server = try ScriptedSMTPServer()
     let event =
