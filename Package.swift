@@ -10,6 +10,8 @@ let package = Package(
   name: "postroom",
   products: [
     .executable(name: "postroom", targets: ["PostroomCLI"]),
+    // A product of its own: whoever only sends builds no web server.
+    .executable(name: "postroom-serve", targets: ["PostroomServe"]),
     // For the tests of a power cut, which load it under the command.
     .library(name: "Recorder", type: .dynamic, targets: ["Recorder"]),
   ],
@@ -17,6 +19,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
   targets: [
     .systemLibrary(
@@ -47,6 +50,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Pages"], swiftSettings: strict, plugins: ["EmbedSample"]),
+    .executableTarget(
+      name: "PostroomServe",
+      dependencies: [
+        "Mail", "Postroom",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: strict),
     .plugin(name: "EmbedSample", capability: .buildTool(), path: "scripts/embed-sample"),
     .executableTarget(
       name: "sink", path: "Benchmarks/sink",

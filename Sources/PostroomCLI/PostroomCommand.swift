@@ -24,7 +24,7 @@ struct PostroomCommand: ParsableCommand {
       Run.self, Status.self,
       Log.self,
       Resolve.self, Suppress.self, Pause.self, Resume.self, Cancel.self, Test.self, Publish.self,
-      Schedule.self, Dkim.self, Links.self, Why.self, Export.self,
+      Schedule.self, Dkim.self, Links.self, Serve.self, Why.self, Export.self,
     ])
 
   /// Before the verb or after it: each verb has the same group.

@@ -13,9 +13,13 @@ struct ImportTests {
     "PostroomCLI": [
       "ArgumentParser", "Foundation", "Glibc", "Mail", "Postroom", "SMTP", "Synchronization",
     ],
+    "PostroomServe": [
+      "ArgumentParser", "Dispatch", "Foundation", "HTTPTypes", "Hummingbird", "HummingbirdCore",
+      "Logging", "NIOCore", "NIOHTTPTypes", "Postroom",
+    ],
   ]
 
-  @Test(arguments: ["Mail", "SMTP", "Postroom", "PostroomCLI"])
+  @Test(arguments: ["Mail", "SMTP", "Postroom", "PostroomCLI", "PostroomServe"])
   func `a target imports only what it may`(target: String) throws {
     let allowed = try #require(Self.allowed[target])
     let paths = try swiftFiles(under: "Sources/\(target)")
@@ -54,7 +58,7 @@ struct ImportTests {
     let folders = [
       "Schedule", "Leaving", "Contacts", "Audience", "Rendering", "Page", "Campaign", "Editing",
       "Publishing",
-      "Outbox",
+      "Outbox", "Preferences",
       "Resolution",
       "Delivery",
     ]

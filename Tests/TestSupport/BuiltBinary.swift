@@ -97,6 +97,9 @@ public final class BuiltBinary: Sendable {
 
   public func send(_ signal: Int32) { _ = Glibc.kill(processID, signal) }
 
+  /// What it has written to standard error until now.
+  public var errorsSoFar: String { captures.text(2) }
+
   /// Whether `wait` would not block.
   public var hasEnded: Bool {
     var status = siginfo_t()

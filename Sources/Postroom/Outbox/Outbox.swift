@@ -70,6 +70,15 @@ public final class Outbox: Sendable {
           atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
       } catch { throw StateError.notWritable(reason: "\(folder) cannot be made") }
     }
+    // To close a file gives up all of a process's locks on it (fcntl(2)), SQLite's among them: one that
+    // is there, and may be open here already, is not opened.
+    var status = stat()
+    guard stat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFREG else {
+      guard access(path, R_OK | W_OK) == 0 else {
+        throw StateError.notWritable(reason: String(cString: strerror(errno)))
+      }
+      return
+    }
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw StateError.notWritable(reason: String(cString: strerror(errno)))

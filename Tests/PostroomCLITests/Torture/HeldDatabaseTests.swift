@@ -10,7 +10,7 @@ extension Torture {
       let server = try ScriptedSMTPServer()
       let workspace = try CommandWorkspace(relay: server.url)
       #expect(try workspace.postroom("send", "spring", "--limit", "1").status == 75)
-      let holder = try Holder(of: workspace.url("var/postroom.sqlite").path)
+      let holder = try StateHolder(of: workspace.url("var/postroom.sqlite").path)
       let refused = try workspace.postroom("send", "spring")
       #expect(refused.status == 73)
       #expect(refused.standardError.contains("is held by another program\nhint: end the program"))
@@ -23,34 +23,6 @@ extension Torture {
       try holder.letGo()
       #expect(try waiting.wait().status == 0)
       #expect(server.recipients == ["ann@example.org", "bob@example.org", "cat@example.org"])
-    }
-
-    /// A `sqlite3` that has begun to write and does not end.
-    private final class Holder {
-      private let process = Process()
-      private let input = Pipe()
-
-      init(of path: String) throws {
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
-        process.arguments = [path]
-        // Or the programs that are started meanwhile would keep it open.
-        _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        try input.fileHandleForWriting.write(
-          contentsOf: Data("BEGIN EXCLUSIVE; SELECT 'held';\n".utf8))
-        let answer = output.fileHandleForReading.availableData
-        #expect(String(decoding: answer, as: UTF8.self) == "held\n")
-      }
-
-      deinit { try? letGo() }
-
-      func letGo() throws {
-        try input.fileHandleForWriting.close()
-        process.waitUntilExit()
-      }
     }
   }
 }
