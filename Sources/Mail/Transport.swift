@@ -21,9 +21,10 @@ public protocol SubmissionSession: AnyObject {
   /// Sends all of the announced message but its end.
   func sendContent() throws(SessionLoss)
   /// Sends the end, the final dot and, when given, the next announcement; returns the reply to the
-  /// final dot. `departing` is called when nothing keeps the dot from leaving any more, before it does.
+  /// final dot. `departing` is called when nothing else keeps the dot from leaving any more, before it
+  /// does, and may still keep it.
   func finish(
-    announcing next: Submission?, departing: () -> Void
+    announcing next: Submission?, departing: () -> Bool
   ) throws(FinishFailure) -> Reply
 
   /// Says QUIT without waiting for the reply.
@@ -35,7 +36,7 @@ public protocol SubmissionSession: AnyObject {
 extension SubmissionSession {
   /// The same for a message whose departure is nobody's concern.
   public func finish(announcing next: Submission?) throws(FinishFailure) -> Reply {
-    try finish(announcing: next, departing: {})
+    try finish(announcing: next, departing: { true })
   }
 }
 

@@ -124,13 +124,15 @@ public final class SMTPSession: SubmissionSession {
   }
 
   public func finish(
-    announcing next: Submission?, departing: () -> Void
+    announcing next: Submission?, departing: () -> Bool
   ) throws(FinishFailure) -> Reply {
     precondition(announced != nil, "no message was announced")
     // While the mark was made the relay may have gone: then there is nothing to doubt.
     do { try wire.checkSilence() } catch { throw .dotNotSent(error) }
-    var bytes = Array(held)
-    bytes += Array(".\r\n".utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(held.count + 1024)
+    bytes += held
+    bytes += ".\r\n".utf8
     let dotEnd = bytes.count
     trace?("> (content, final dot)")
     if let next, isPipelined {
@@ -140,7 +142,7 @@ public final class SMTPSession: SubmissionSession {
     }
     held = []
     announced = next
-    departing()
+    guard departing() else { throw .dotNotSent(SessionLoss("the run has ended")) }
     do { try wire.write(bytes, within: settings.timeouts.block) } catch {
       // The relay takes the message at the whole ".CRLF" or not at all.
       throw error.sent < dotEnd ? .dotNotSent(error.loss) : .inDoubt(error.loss)

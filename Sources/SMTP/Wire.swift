@@ -7,7 +7,10 @@ final class Wire {
   private let socket: Int32
   private let redaction: Redaction
   private var parser = ReplyParser()
+  /// As much as a record of TLS can hold (RFC 8446 section 5.1).
   private var received = [UInt8](repeating: 0, count: 16 * 1024)
+  /// Whether nothing can be received before the socket is readable again.
+  private var isDrained = false
 
   init(curl: CurlHandle, socket: Int32, redaction: Redaction) {
     self.curl = curl
@@ -53,10 +56,8 @@ final class Wire {
         }
         return next
       }
-      guard try receive() else {
-        try wait(for: Int16(POLLIN), until: deadline)
-        continue
-      }
+      if isDrained { try wait(for: Int16(POLLIN), until: deadline) }
+      _ = try receive()
     }
   }
 
@@ -81,6 +82,7 @@ final class Wire {
     }
     let count: Int?
     do { count = try taken.get() } catch { throw SessionLoss(error.reason) }
+    isDrained = count.map { $0 < received.count } ?? true
     guard let count else { return false }
     guard count > 0 else { throw SessionLoss("the relay closed the connection") }
     parser.append(received[..<count])

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// TCP on 127.0.0.1, as far as the tests need it.
@@ -61,5 +62,29 @@ enum Loopback {
         body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
+  }
+
+  /// Waits until what a server did has reached the other end of its connection to `port`: it is over,
+  /// or has octets to read (proc(5), /proc/net/tcp). False when `limit` went by first.
+  ///
+  /// The table is read in pieces while others open and close, so a line may be missed, but hardly
+  /// five times.
+  static func waitUntilHeard(port: Int, atMost limit: Duration) -> Bool {
+    let digits = String(port, radix: 16, uppercase: true)
+    let remote = ":" + String(repeating: "0", count: 4 - digits.count) + digits
+    let deadline = Moment.now + limit
+    var times = 0
+    while Moment.now < deadline {
+      let table = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
+      let isWaiting = table.split(separator: "\n").contains { line in
+        let words = line.split(separator: " ")
+        return words.count > 4 && words[2].hasSuffix(remote) && words[3] == "01"
+          && words[4].hasSuffix(":00000000")
+      }
+      times = isWaiting ? 0 : times + 1
+      if times == 5 { return true }
+      sched_yield()
+    }
+    return false
   }
 }

@@ -59,6 +59,11 @@ extension ScriptedSMTPServer {
     monitor.wait(atMost: limit, until: isMet)
   }
 
+  /// Waits until what the server did instead of what it does by default has reached the client.
+  public func waitUntilDepartureIsHeard(atMost limit: Duration = .seconds(20)) -> Bool {
+    wait(atMost: limit) { $0.departures > 0 } && Loopback.waitUntilHeard(port: port, atMost: limit)
+  }
+
   /// Waits until every connection so far is over.
   public func waitUntilIdle(atMost limit: Duration = .seconds(20)) -> Bool {
     wait(atMost: limit) { $0.connections.allSatisfy(\.isOver) }

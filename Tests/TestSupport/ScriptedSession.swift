@@ -61,7 +61,7 @@ public final class ScriptedSession: SubmissionSession {
   }
 
   public func finish(
-    announcing next: Submission?, departing: () -> Void
+    announcing next: Submission?, departing: () -> Bool
   ) throws(FinishFailure) -> Reply {
     guard case .contentSent(let address, let time) = step else {
       violate("a final dot without content")
@@ -70,7 +70,7 @@ public final class ScriptedSession: SubmissionSession {
     step = .ready
     let fate = fate(address, time)
     if case .lostBeforeDot = fate { throw .dotNotSent(loss()) }
-    departing()
+    guard departing() else { throw .dotNotSent(loss()) }
     change { $0.dots.append(address) }
     transport.monitor.change { $0.dots.append(address) }
     if case .inDoubt = fate { throw .inDoubt(loss()) }

@@ -13,4 +13,6 @@ struct Assignment: Sendable {
 struct Parcel {
   var assignment: Assignment
   let submission: Submission
+  /// Nil until it is asked for.
+  var mark: MarkTicket?
 }

@@ -2,13 +2,14 @@ import Mail
 
 /// Carries messages over one connection, on a thread of its own, until there are no more.
 ///
-/// The order of each message is the product's first promise: content, then a mark that is durable,
-/// and only then the final dot.
+/// The order of each message is the product's first promise: a mark that is durable, and only then
+/// the final dot. The mark is asked for when the message is announced, so that it becomes durable
+/// while the relay answers and the content is on its way.
 final class Courier<Carrier: Transport> {
   private let transport: Carrier
   private let dispatcher: Dispatcher
   private let departures: Departures
-  private let place: Int
+  private let connection: Int
   private let settings: DeliverySettings
   private let now: @Sendable () -> Instant
 
@@ -33,12 +34,12 @@ final class Courier<Carrier: Transport> {
 
   init(
     transport: Carrier, dispatcher: Dispatcher, departures: Departures,
-    place: Int, settings: DeliverySettings, now: @escaping @Sendable () -> Instant
+    connection: Int, settings: DeliverySettings, now: @escaping @Sendable () -> Instant
   ) {
     self.transport = transport
     self.dispatcher = dispatcher
     self.departures = departures
-    self.place = place
+    self.connection = connection
     self.settings = settings
     self.now = now
   }
@@ -46,7 +47,7 @@ final class Courier<Carrier: Transport> {
   func work() {
     while let parcel = next() {
       guard let session = openSession() else {
-        dispatcher.giveBack(parcel.assignment)
+        giveBack(parcel)
         continue
       }
       carry(parcel, over: session)
@@ -61,9 +62,9 @@ final class Courier<Carrier: Transport> {
     if let parcel = ahead {
       ahead = nil
       if !dispatcher.isHalted { return parcel }
-      dispatcher.giveBack(parcel.assignment)
+      giveBack(parcel)
       // Announced or not, its content will not be sent.
-      if isAnnounced { session = nil }
+      if isAnnounced { leaveSession() }
       return nil
     }
     while true {
@@ -79,12 +80,15 @@ final class Courier<Carrier: Transport> {
   /// A message to be announced behind the current one's final dot, if one is ready.
   private func nextAhead(over session: Carrier.Session) -> Parcel? {
     if let limit = settings.perConnection, carried + 1 >= limit { return nil }
-    guard let assignment = dispatcher.takeAhead(seat), let parcel = compose(assignment) else {
+    guard let assignment = dispatcher.takeAhead(seat), var parcel = compose(assignment) else {
       return nil
     }
-    guard let refusal = session.refusal(of: parcel.submission) else { return parcel }
-    settle(parcel, .failed(refusal, suppresses: false))
-    return nil
+    if let refusal = session.refusal(of: parcel.submission) {
+      settle(parcel, .failed(refusal, suppresses: false))
+      return nil
+    }
+    _ = askForMark(&parcel)
+    return parcel
   }
 
   private func compose(_ assignment: Assignment) -> Parcel? {
@@ -112,6 +116,8 @@ final class Courier<Carrier: Transport> {
   // MARK: Carrying
 
   private func carry(_ parcel: Parcel, over session: Carrier.Session) {
+    var parcel = parcel
+    let mark: MarkTicket
     do {
       if !isAnnounced {
         if let refusal = session.refusal(of: parcel.submission) {
@@ -119,43 +125,46 @@ final class Courier<Carrier: Transport> {
         }
         try session.announce(parcel.submission)
       }
+      mark = askForMark(&parcel)
       isAnnounced = false
       if case .refused(let command, let reply) = try session.awaitGoAhead() {
         if reply.isComplaint(about: command) { dispatcher.slow() }
         return settle(parcel, Verdict(command, refused: reply))
       }
-    } catch { return lose(parcel, error, .beforeContent) }
-    do { try session.sendContent() } catch { return lose(parcel, error, .underContent) }
+    } catch { return lose(parcel, error, underContent: false) }
+    do { try session.sendContent() } catch { return lose(parcel, error, underContent: true) }
 
-    let mark = dispatcher.askForMark(parcel.assignment, at: now())
     ahead = nextAhead(over: session)
     switch mark.wait() {
     case .durable: finish(parcel, over: session)
     case .refused, .notWritten:
       // Without its final dot the message is not delivered (RFC 5321 section 4.1.1.4).
-      self.session = nil
+      leaveSession()
       dispatcher.drop(parcel.assignment)
     }
+  }
+
+  private func askForMark(_ parcel: inout Parcel) -> MarkTicket {
+    if let mark = parcel.mark { return mark }
+    let mark = dispatcher.askForMark(parcel.assignment, at: now())
+    parcel.mark = mark
+    return mark
   }
 
   private func finish(_ parcel: Parcel, over session: Carrier.Session) {
     do {
       let reply = try session.finish(announcing: ahead?.submission) {
-        departures.note(message: parcel.assignment.message.id, at: place)
+        departures.note(parcel.assignment.message.departure, of: connection)
       }
       isAnnounced = ahead != nil
       if reply.isComplaint(about: nil) { dispatcher.slow() }
       settle(parcel, Verdict(finalDot: reply))
-      if reply.isClosing {
-        self.session = nil
-        isAnnounced = false
-      }
+      if reply.isClosing { leaveSession() }
     } catch {
-      self.session = nil
-      isAnnounced = false
       switch error {
-      case .dotNotSent(let loss): lose(parcel, loss, .marked)
+      case .dotNotSent(let loss): lose(parcel, loss, underContent: true)
       case .inDoubt(let loss):
+        leaveSession()
         let now = now()
         dispatcher.record(
           Outcome(.inDoubt(again: now + settings.retry.first), reason: loss.reason),
@@ -169,23 +178,33 @@ final class Courier<Carrier: Transport> {
     switch verdict {
     case .accepted(let reply):
       answered()
-      dispatcher.record(Outcome(.accepted, reply: reply), for: assignment, at: now())
+      record(Outcome(.accepted, reply: reply), for: assignment)
     case .failed(let reply, let suppresses):
       answered()
-      dispatcher.record(
-        Outcome(.failed, reply: reply, suppresses: suppresses), for: assignment, at: now())
+      record(Outcome(.failed, reply: reply, suppresses: suppresses), for: assignment)
     case .deferred(let reply):
       answered()
       postpone(assignment, reply: reply, reason: nil)
     case .relayBusy(let reply):
-      session = nil
-      dispatcher.giveBack(assignment)
+      leaveSession()
+      giveBack(parcel)
       troubles += 1
       trouble = "the relay refused MAIL FROM: \(reply)"
     case .relayRefuses(let reply):
-      session = nil
+      leaveSession()
       dispatcher.stop(.relayRefuses(reason: "the relay refuses this sender: \(reply)"))
-      dispatcher.giveBack(assignment)
+      giveBack(parcel)
+    }
+  }
+
+  /// Nothing of its final dot has left: it is tried again in this run.
+  private func giveBack(_ parcel: Parcel) {
+    if parcel.mark == nil {
+      dispatcher.giveBack(parcel.assignment)
+    } else {
+      departures.note(
+        Outcome(.withdrawn), of: parcel.assignment.message.departure, of: connection, at: now())
+      dispatcher.giveBackUnsent(parcel.assignment)
     }
   }
 
@@ -201,36 +220,32 @@ final class Courier<Carrier: Transport> {
     let delay = settings.retry.delay(
       after: message.attempts + 1, age: age, jitter: .random(in: 0..<1))
     let kind = delay.map { Outcome.Kind.deferred(due: now + $0) } ?? .expired
-    dispatcher.record(Outcome(kind, reply: reply, reason: reason), for: assignment, at: now)
+    record(Outcome(kind, reply: reply, reason: reason), for: assignment)
   }
 
-  /// How far a message had come when its session was lost.
-  private enum Stage {
-    case beforeContent
-    case underContent
-    /// Its mark is durable, and its final dot did not leave.
-    case marked
+  /// Noted first: a run that is killed before it is written down knows of it all the same.
+  private func record(_ outcome: Outcome, for assignment: Assignment) {
+    let now = now()
+    departures.note(outcome, of: assignment.message.departure, of: connection, at: now)
+    dispatcher.record(outcome, for: assignment, at: now)
   }
 
   /// The session was lost before the final dot: the message was not delivered, and is tried again at
   /// once over a new one. When that is lost under it too, it is this message that the relay cannot
   /// stand: it waits, so that the others get past it.
-  private func lose(_ parcel: Parcel, _ loss: SessionLoss, _ stage: Stage) {
-    session = nil
-    isAnnounced = false
+  private func lose(_ parcel: Parcel, _ loss: SessionLoss, underContent: Bool) {
+    var parcel = parcel
+    leaveSession()
     troubles += 1
     trouble = loss.reason
     if loss.farewell != nil { dispatcher.slow() }
-    var assignment = parcel.assignment
-    if stage != .beforeContent { assignment.losses += 1 }
-    if assignment.losses >= Self.mostLosses {
+    if underContent { parcel.assignment.losses += 1 }
+    if parcel.assignment.losses >= Self.mostLosses {
       // The relay's trouble only if the next message is lost as well.
       troubles = 1
-      postpone(assignment, reply: loss.farewell, reason: loss.reason)
-    } else if stage == .marked {
-      dispatcher.giveBackUnsent(assignment)
+      postpone(parcel.assignment, reply: loss.farewell, reason: loss.reason)
     } else {
-      dispatcher.giveBack(assignment)
+      giveBack(parcel)
     }
   }
 
@@ -269,6 +284,12 @@ final class Courier<Carrier: Transport> {
   private func closeSession() {
     session?.quit()
     session?.close(waiting: Self.quitSeconds)
+    leaveSession()
+  }
+
+  /// Whatever was announced over it is to be announced again.
+  private func leaveSession() {
     session = nil
+    isAnnounced = false
   }
 }

@@ -83,7 +83,7 @@ public struct DeliveryRun<Carrier: Transport> {
   private func run(_ dispatcher: Dispatcher, _ departures: Departures) -> Summary {
     let couriers = Couriers(count: settings.connections) { [transport, settings, now] in
       Courier(
-        transport: transport, dispatcher: dispatcher, departures: departures, place: $0,
+        transport: transport, dispatcher: dispatcher, departures: departures, connection: $0,
         settings: settings, now: now
       ).work()
     }
@@ -121,10 +121,10 @@ public struct DeliveryRun<Carrier: Transport> {
     // What was suppressed under its own content, and what expired in a courier's hands.
     do { dispatcher.addExpired(try setAside()) } catch { dispatcher.loseState(error) }
     var summary = Summary(counts: dispatcher.standing.counts, halt: dispatcher.standing.halt)
-    // Couriers that a signal did not let finish hold messages whose final dot may have left, or may
-    // yet leave.
+    // What couriers hold that a signal did not let finish.
     if endsBy != nil,
-      let doubts = try? outbox.settleUnfinished(at: now(), resendAfter: settings.retry.first)
+      let doubts = try? outbox.settleUnfinished(
+        departed: departures.end(), at: now(), resendAfter: settings.retry.first)
     {
       summary.counts.inDoubt += doubts.held + doubts.resent
     }

@@ -1,23 +1,29 @@
 import Foundation
 
-/// Which final dots a run has let go, noted as each of them is about to leave: a file beside the
-/// state file, with one place for each connection.
+/// Which final dots a run has let go, and what was answered, noted as it happens: a file beside the
+/// state file, with two places for each connection.
 ///
 /// A mark is synced before the final dot may leave, so a run that is killed leaves marks whose dots
-/// did not. A note is made after the mark, in memory that is the kernel's view of the file: it is
-/// there whatever becomes of the run, and costs no system call. It speaks only of the boot in which
-/// it was made: after a power cut every mark is in doubt as if there were none
+/// did not, and answers that were not written down yet. A note is made in memory that is the kernel's
+/// view of the file: it is there whatever becomes of the run, and costs no system call. It speaks only
+/// of the boot in which it was made: after a power cut every mark is in doubt as if there were none
 /// (`docs/decisions/0022-departures-are-noted.md`).
 final class Departures: @unchecked Sendable {
   private let path: String
-  private let count: Int
   private let size: Int
+  private let monitor = Monitor()
+
+  // All below is guarded by `monitor`.
   private let memory: UnsafeMutableRawPointer
-  /// Makes the file, in the place of an earlier run's, with `count` places.
-  init(at path: String, run: String, count: Int) throws(StateError) {
+  /// Of each connection's two places the one that is written next.
+  private var turns: [Int]
+  private var isEnded = false
+
+  /// Makes the file, in the place of an earlier run's, for `connections`.
+  init(at path: String, run: String, connections: Int) throws(StateError) {
     self.path = path
-    self.count = count
-    size = Self.headSize + count * 8
+    turns = Array(repeating: 0, count: connections)
+    size = Self.headSize + connections * 2 * Departure.size
     let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.failure() }
     defer { close(descriptor) }
@@ -35,20 +41,56 @@ final class Departures: @unchecked Sendable {
 
   private static let headSize = 128
 
-  /// The final dot of `message` is about to leave. Each connection has a place, and the message that
-  /// had it before must be settled durably: its note is gone.
-  func note(message: Int64, at place: Int) {
-    precondition((0..<count).contains(place), "there is no such place")
-    memory.storeBytes(
-      of: message.littleEndian, toByteOffset: Self.headSize + place * 8, as: Int64.self)
+  /// The final dot of a message is about to leave. False when it may not any more.
+  ///
+  /// Each connection keeps its last two: a mark is asked for before the message ahead of it is
+  /// answered for, so when a final dot leaves, the outcome of the one before it need not be durable
+  /// yet. That of the one before that is.
+  func note(_ departure: Departure.Name, of connection: Int) -> Bool {
+    monitor.locked {
+      guard !isEnded else { return false }
+      departure.write(to: place(of: connection, turns[connection]))
+      turns[connection] ^= 1
+      return true
+    }
+  }
+
+  /// How the attempt ended, if its departure was noted. Without an answer its final dot is known not
+  /// to have left, unless it is in doubt.
+  func note(_ outcome: Outcome, of departure: Departure.Name, of connection: Int, at now: Instant) {
+    monitor.locked {
+      for turn in 0..<2 {
+        let place = place(of: connection, turn)
+        guard Departure.Name(UnsafeRawBufferPointer(place)) == departure else { continue }
+        if outcome.reply != nil {
+          Departure.write(Departure.Answer(outcome: outcome, at: now), to: place)
+        } else {
+          Departure.Name.erase(place)
+        }
+      }
+    }
+  }
+
+  private func place(of connection: Int, _ turn: Int) -> UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(
+      start: memory + Self.headSize + (connection * 2 + turn) * Departure.size,
+      count: Departure.size)
+  }
+
+  /// No further final dot leaves. Returns those that are noted.
+  func end() -> [Departure] {
+    monitor.locked {
+      isEnded = true
+      return Self.departures(in: UnsafeRawBufferPointer(start: memory, count: size))
+    }
   }
 
   /// Takes the file away: nothing that it speaks of is left open.
   func remove() { unlink(path) }
 
-  /// The messages that are noted in the file at `path`, if `run` wrote it since this machine was
+  /// Those that are noted in the file at `path`, if `run` wrote it since this machine was
   /// started and all of it can be trusted; nil when it says nothing.
-  static func messages(at path: String, run: String) -> Set<Int64>? {
+  static func noted(at path: String, run: String) -> [Departure]? {
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -61,11 +103,12 @@ final class Departures: @unchecked Sendable {
     guard bytes.count >= headSize, pread(descriptor, &bytes, bytes.count, 0) == bytes.count,
       bytes.starts(with: head)
     else { return nil }
-    return bytes.withUnsafeBytes { raw in
-      Set(
-        stride(from: headSize, to: raw.count - 7, by: 8).map {
-          Int64(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: Int64.self))
-        }.filter { $0 != 0 })
+    return bytes.withUnsafeBytes { departures(in: $0) }
+  }
+
+  private static func departures(in file: UnsafeRawBufferPointer) -> [Departure] {
+    stride(from: headSize, through: file.count - Departure.size, by: Departure.size).compactMap {
+      Departure(UnsafeRawBufferPointer(rebasing: file[$0..<$0 + Departure.size]))
     }
   }
 

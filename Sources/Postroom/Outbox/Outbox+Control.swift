@@ -16,7 +16,8 @@ extension Outbox {
     }
   }
 
-  /// From this commit on no final dot of the campaign leaves. False when it was paused before.
+  /// From this commit on no message of the campaign is marked: of those that are, one or two a
+  /// connection, the final dot still leaves. False when it was paused before.
   public func pause(
     campaign: Int64, because reason: String, at now: Instant
   ) throws(StateError) -> Bool {
@@ -55,6 +56,13 @@ extension Outbox {
       return try Self.cancelWaiting(of: campaign, in: db)
     }
   }
+
+  /// The state of a message whose mark is taken back.
+  static let stateBefore = """
+    CASE WHEN
+      (SELECT paused_because FROM campaign WHERE campaign.id = message.campaign_id) = 'cancelled'
+    THEN 'cancelled' WHEN attempts = 0 THEN 'queued' ELSE 'deferred' END
+    """
 
   static func cancelWaiting(of campaign: Int64, in db: Database) throws -> Int {
     try db.execute(

@@ -75,10 +75,10 @@ extension Outbox {
         statement, arguments: arguments + StatementArguments(lane.domains)
       ).map { row in
         OutboxMessage(
-          id: row["id"], campaign: campaign, address: try Address(row["address"] as String),
-          values: try Self.values(row["field_values"]), attempts: row["attempts"],
-          firstAttempt: (row["first"] as Int64?).map { Instant(seconds: $0) },
-          due: Instant(seconds: row["due_at"]))
+          id: row[0], campaign: campaign, address: try Address(row[1] as String),
+          values: try Self.values(row[2]), attempts: row[3],
+          firstAttempt: (row[5] as Int64?).map { Instant(seconds: $0) },
+          due: Instant(seconds: row[4]))
       }
     }
     if let last = messages.last {
@@ -165,7 +165,8 @@ extension Outbox {
     }
   }
 
-  private func record(
+  /// Writes down how an attempt ended that was marked, or whose message waits.
+  func record(
     _ outcome: Outcome, of message: Int64, at now: Instant, in db: Database
   ) throws {
     let state: MessageState
@@ -183,7 +184,7 @@ extension Outbox {
     case .withdrawn:
       try db.cachedStatement(
         sql: """
-          UPDATE message SET state = iif(attempts = 0, 'queued', 'deferred'), due_at = ?2
+          UPDATE message SET state = \(Self.stateBefore), due_at = ?2
           WHERE id = ?1 AND state = 'committing'
           """
       ).execute(arguments: [message, now.seconds])

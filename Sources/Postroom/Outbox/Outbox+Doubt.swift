@@ -20,20 +20,20 @@ extension Outbox {
 
   /// Messages that an earlier run left committing: it was killed, or lost its power, between the
   /// mark and the answer. Those whose final dot is known not to have left are as if they had not been
-  /// tried; the others are in doubt (RFC 1047), and held, or due after `wait` where their campaign
-  /// says so.
+  /// tried, and those whose answer is known are what it says; the others are in doubt (RFC 1047), and
+  /// held, or due after `wait` where their campaign says so.
   public func settleInterrupted(
     at now: Instant, resendAfter wait: Duration
   ) throws(StateError) -> Doubts {
-    if let departed = try departed() { try withdraw(allBut: departed, at: now) }
-    return try settleUnfinished(at: now, resendAfter: wait)
+    try settleUnfinished(departed: try departed(), at: now, resendAfter: wait)
   }
 
-  /// The same, but that nothing is known of any final dot.
+  /// The same, for those whose final dots may have left; nil when that may be any of them.
   func settleUnfinished(
-    at now: Instant, resendAfter wait: Duration
+    departed: [Departure]?, at now: Instant, resendAfter wait: Duration
   ) throws(StateError) -> Doubts {
-    try write { db in
+    if let departed { try settle(by: departed, at: now) }
+    return try write { db in
       try db.execute(
         sql: """
           INSERT INTO attempt (message_id, number, at, outcome, reply)

@@ -11,4 +11,7 @@ public struct OutboxMessage: Sendable {
   public let attempts: Int
   public let firstAttempt: Instant?
   let due: Instant
+
+  /// The name of its next departure.
+  var departure: Departure.Name { Departure.Name(message: id, attempts: attempts) }
 }

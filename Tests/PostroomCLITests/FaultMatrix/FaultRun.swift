@@ -76,7 +76,7 @@ struct FaultRun {
     return GatedTransport(relay: SMTPTransport(relay)) {
       // The relay breaks off under the content: what it does is there before the final dot leaves.
       guard fault.stage == .body, fault.fault != .stall else { return }
-      if server.record.mailCommands == 2 { _ = server.wait { $0.departures > 0 } }
+      if server.record.mailCommands == 2 { _ = server.waitUntilDepartureIsHeard() }
     }
   }
 

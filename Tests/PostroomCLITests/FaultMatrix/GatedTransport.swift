@@ -5,7 +5,7 @@ import SMTP
 /// mark that a slow disk takes its time over.
 struct GatedTransport: Transport {
   let relay: SMTPTransport
-  /// Called on the connection's thread once the content has been sent, and before the mark is asked
+  /// Called on the connection's thread once the content has been sent, and before its
   /// for.
   let gate: @Sendable () -> Void
 
@@ -30,7 +30,7 @@ struct GatedTransport: Transport {
     }
 
     func finish(
-      announcing next: Submission?, departing: () -> Void
+      announcing next: Submission?, departing: () -> Bool
     ) throws(FinishFailure) -> Reply {
       try session.finish(announcing: next, departing: departing)
     }
