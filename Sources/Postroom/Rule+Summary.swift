@@ -75,6 +75,8 @@ extension Rule {
     case .postalAddress: "Both parts say who sends the message, and the postal address."
     case .companyDetails: "Both parts show the company's details, and these are complete."
     case .consent: "Where the contacts have a column for consent, the audience asks for it."
+    case .consentRecord:
+      "What a recipient agreed to is on record: the basis, when, how and the words."
     case .freeMailSender: "From is at a domain of the organisation's own."
     case .dkim: "Messages are signed in the name of From's domain, with a key that is there."
     case .linkKey: "Links to leave are made with a key that only its owner may read."

@@ -92,6 +92,7 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case postalAddress = "postal-address"
   case companyDetails = "company-details"
   case consent
+  case consentRecord = "consent-record"
   case freeMailSender = "free-mail-sender"
   case dkim
   case linkKey = "link-key"
@@ -118,6 +119,7 @@ extension Rule {
   /// where one of these is a warning does it help.
   public var canBeAllowed: Bool {
     severity != .error || self == .address || self == .csvEncoding || self == .imageAlt
-      || self == .imageSize || self == .attachmentSize || self == .dkim || self == .linkKey
+      || self == .imageSize || self == .attachmentSize || self == .dkim
+      || self == .linkKey || self == .consentRecord
   }
 }

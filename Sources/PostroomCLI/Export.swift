@@ -37,6 +37,12 @@ struct Export: ParsableCommand {
           person.contacts.map {
             .object([
               ("file", .text($0.file)), ("line", .number($0.line)), ("fields", fields($0.fields)),
+              (
+                "consent",
+                person.consent(in: $0).map { parts in
+                  .object(parts.map { ($0.part, $0.value.isEmpty ? .null : .text($0.value)) })
+                } ?? .null
+              ),
             ])
           })
       ),

@@ -5,6 +5,7 @@ import Postroom
 struct Person {
   let address: Address
   let contacts: [ContactRecord]
+  private let consentColumns: Settings.Consent?
   let messages: [PersonMessage]
   /// That of every series first.
   let suppressions: [Suppression]
@@ -14,6 +15,7 @@ struct Person {
     _ address: Address, in workspace: Workspace, _ settings: Settings, _ outbox: Outbox?
   ) throws {
     self.address = address
+    consentColumns = settings.consent
     var problems = Problems()
     var files: Set<String> = []
     var contacts: [ContactRecord] = []
@@ -29,6 +31,13 @@ struct Person {
     self.contacts = contacts
     messages = try outbox?.messages(to: address) ?? []
     suppressions = try outbox?.suppressions(of: address) ?? []
+  }
+
+  /// What a contact's row says of consent, by the columns in the settings; nil where these name none.
+  func consent(in contact: ContactRecord) -> [(part: String, value: String)]? {
+    consentColumns?.columns.map { part, column in
+      (part, contact.fields.first { $0.name == column.name }?.value ?? "")
+    }
   }
 
   func isSuppressed(from series: String?) -> Bool {

@@ -41,6 +41,13 @@ struct Why: ParsableCommand {
       for field in contact.fields where !field.value.isEmpty {
         print("    \(Console.padded(field.name, 18)) \(field.value.withoutControls)")
       }
+      if let parts = person.consent(in: contact) {
+        let said = parts.map {
+          "\($0.part) \($0.value.isEmpty ? "unknown" : $0.value.withoutControls)"
+        }
+        print("    consent: \(said.joined(separator: "; "))")
+        continue
+      }
       let consent = contact.fields.filter { $0.name.hasPrefix("consent") }
       if consent.isEmpty {
         print("    no column of it speaks of consent")

@@ -17,6 +17,7 @@ struct Audience {
   private var urlSlots: [Int] = []
   /// How many values the programs ask for behind `slots`.
   private var tailCount = 0
+  private var consent: ConsentRecord?
   private var receipt: ((Address) throws -> Receipt)?
 
   /// Reads the header; nil, with problems, when the file or the rule cannot be used.
@@ -46,6 +47,17 @@ struct Audience {
   func only(_ receipt: @escaping (Address) throws -> Receipt) -> Audience {
     var audience = self
     audience.receipt = receipt
+    return audience
+  }
+
+  /// Whose recipients have it on record what they agreed to.
+  func demanding(
+    _ consent: Settings.Consent?, on today: String, _ problems: inout Problems
+  ) -> Audience {
+    guard let consent else { return self }
+    var audience = self
+    audience.consent = ConsentRecord(
+      consent, fields: fields, file: rule.file, today: today, &problems)
     return audience
   }
 
@@ -136,6 +148,7 @@ struct Audience {
           demandedSlots.contains { values.isEmpty($0) }
           || urlSlots.contains { !Escaping.isPermittedURL(values[$0]) }
         if isWanting { reportValues(values, address, reader, &problems) }
+        consent?.check(row, address, reader, &problems)
       }
       try body(
         AudienceMember(address: address, values: values, row: row.row, isSuppressed: suppressed))

@@ -144,7 +144,9 @@ public struct CampaignPlan {
     personalFiles = PersonalFiles(
       composition.enclosures, places: personal.map(\.place), fallbacks: composition.fallbacks,
       in: workspace)
-    let readers = audience.using(
+    let readers = audience.demanding(
+      settings.consent, on: String(now.rfc3339.prefix(10)), &problems
+    ).using(
       slots: slots,
       programs: composition.programs, fallbacks: composition.fallbacks)
     self.audience =

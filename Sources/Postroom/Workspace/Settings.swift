@@ -18,6 +18,8 @@ public struct Settings: Sendable {
   public var zone: TimeZone { TimeZone(identifier: timeZone) ?? .gmt }
   /// Whose signatures messages carry.
   public var signatures: [Signature] = []
+  /// Where the contacts say what somebody agreed to; nil where nobody asks them.
+  public var consent: Consent?
   /// Where links to leave lead; nil where no page answers them.
   public var links: Links?
   public var window = SendWindow()

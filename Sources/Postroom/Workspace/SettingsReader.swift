@@ -23,6 +23,7 @@ struct SettingsReader {
     reader.settings.signatures = Settings.Signature.read(&reader.root, &problems)
     reader.settings.links = Settings.Links.read(
       &reader.root, unsubscribe: reader.settings.sender.unsubscribe, &problems)
+    reader.settings.consent = Settings.Consent.read(&reader.root, &problems)
     if var window = reader.root.mapping("window", &problems) {
       reader.settings.window = SendWindow(&window, zone: reader.settings.zone, &problems)
     }
