@@ -13,6 +13,7 @@ extension Rule {
     case .secret: "A password is fetched when it is needed, and never written down."
     case .plaintextRelay: "Mail and passwords leave this machine over TLS."
     case .changedFile: "The contacts do not change while they are read."
+    case .tooLarge: "No file holds more than a mailing can use."
     case .unfinished: "Nothing is left to be written."
     case .csvEncoding: "The contacts are in one encoding, UTF-8 unless it is said."
     case .csvHeader: "The first row names every column once, the address's among them."

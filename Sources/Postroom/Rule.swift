@@ -14,6 +14,7 @@ public enum Rule: String, CaseIterable, Sendable, Codable {
   case secret
   case plaintextRelay = "plaintext-relay"
   case changedFile = "changed-file"
+  case tooLarge = "too-large"
   case unfinished
 
   // Contacts.

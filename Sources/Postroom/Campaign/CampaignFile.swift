@@ -59,7 +59,7 @@ struct CampaignFile {
     path = "campaigns/\(name).md"
     var found = Problems()
     defer { problems.add(found) }
-    guard let text = workspace.text(of: path, &found),
+    guard let text = workspace.text(of: path, &found), Self.isReadable(text, in: path, &found),
       let parts = Self.split(text, path: path, &found),
       var matter = YAMLMapping(parts.matter, file: path, lineOffset: 1, problems: &found)
     else { return nil }
@@ -133,6 +133,21 @@ struct CampaignFile {
     matter.finish(&found)
     canBeCompiled =
       !template.isEmpty && !subject.isEmpty && (event != nil || !matter.isMapping("event"))
+  }
+
+  /// In octets. Mail programs cut a message off long before.
+  private static let longest = 262_144
+
+  private static func isReadable(
+    _ text: String, in path: String, _ problems: inout Problems
+  ) -> Bool {
+    let octets = text.utf8.count
+    guard octets > longest else { return true }
+    problems.error(
+      .tooLarge, at: Problem.Place(file: path, line: 1, column: 1),
+      "the file has \(octets / 1024) kB, and may have \(longest / 1024)",
+      hint: "link to a page, or attach a file, that has it all")
+    return false
   }
 
   /// Until when its event is worth a message: until it starts, or, to be cancelled, until it ends.

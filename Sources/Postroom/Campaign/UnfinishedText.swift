@@ -2,7 +2,10 @@
 /// mailed.
 enum UnfinishedText {
   // A literal is compiled each time that it is come upon, so it is made once. No Regex changes.
-  nonisolated(unsafe) private static let leftover = /\[write here\b[^\]]*\]?/
+  nonisolated(unsafe) private static let leftover = /\[write here\b[^\[\]]*\]?/
+
+  /// Of a line: whoever has as many has heard of it.
+  private static let mostFindings = 20
 
   static func mark(_ what: String) -> String { "[write here: \(what)]" }
 
@@ -13,7 +16,7 @@ enum UnfinishedText {
     for (index, line) in lines.enumerated() {
       if line.hasPrefix("---") { fences += 1 }
       if fences == 1, line.drop(while: \.isWhitespace).first == "#" { continue }
-      for match in line.matches(of: leftover) {
+      for match in line.matches(of: leftover).prefix(mostFindings) {
         let column = line.unicodeScalars.distance(
           from: line.startIndex, to: match.range.lowerBound)
         problems.error(

@@ -12,6 +12,9 @@ struct Sentence {
   nonisolated(unsafe) private static let otherOccasion =
     /(?i)\b(?:by|before|until|till|after|since|deadline|clos\w*|open\w*|doors?|registration|registers?|arriv\w*|check-in|breakfast|lunch|dinner|coffee|tea|drinks|networking|office|phone|telephone|call|ring|lines?|record\w*|last|previous\w*|next|instead|not|also|then|follow\w*|moved|was|were)\b/
 
+  /// Of a text with more dates and times, which is a table of them, nothing is certain.
+  private static let most = 200
+
   /// Those of `text` in which there is a date or a time.
   static func all(in text: String) -> [Sentence] {
     // Most passages have no digit, and need no closer look.
@@ -19,7 +22,9 @@ struct Sentence {
       return []
     }
     let dates = WrittenDate.all(in: text)
-    let times = WrittenTime.all(in: text).filter { time in
+    let allTimes = WrittenTime.all(in: text)
+    guard dates.count + allTimes.count <= most else { return [] }
+    let times = allTimes.filter { time in
       !dates.contains { $0.range.overlaps(time.range) }
     }
     guard !dates.isEmpty || !times.isEmpty else { return [] }

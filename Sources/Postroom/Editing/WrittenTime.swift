@@ -42,7 +42,7 @@ struct WrittenTime {
     let isPartOfMore = before.last.map { ":./".contains($0) } ?? false
     guard !isPartOfMore, let number = Int(hour), let minute = Int(minute ?? "00"), minute < 60
     else { return nil }
-    let isSaidToBeTime = before.contains(Self.preposition)
+    let isSaidToBeTime = before.suffix(8).contains(Self.preposition)
     switch separator {
     case nil where half == nil: return nil
     case "." where half == nil && !isSaidToBeTime: return nil

@@ -12,8 +12,27 @@ struct SelectorParser {
   /// Where the selector ends, for what is missing there.
   private let end: Int
 
+  /// Brackets nest no deeper than this: each is read with all that is in it.
+  private static let depthLimit = 20
+
   /// The selectors in `tokens`, which commas part.
   static func selectors(
+    _ tokens: ArraySlice<StyleToken>, of source: StyleSource, end: Int
+  ) throws(Fault) -> [Selector] {
+    var depth = 0
+    for token in tokens {
+      if token.closer != nil { depth += 1 }
+      if case .close = token.kind { depth -= 1 }
+      guard depth <= depthLimit else {
+        throw Fault(
+          offset: token.range.lowerBound, message: "the selector's brackets nest too deeply",
+          hint: "give the element a class, and name that")
+      }
+    }
+    return try parts(tokens, of: source, end: end)
+  }
+
+  private static func parts(
     _ tokens: ArraySlice<StyleToken>, of source: StyleSource, end: Int
   ) throws(Fault) -> [Selector] {
     var selectors: [Selector] = []
@@ -229,7 +248,7 @@ extension SelectorParser {
     _ body: ArraySlice<StyleToken>, _ name: String, at colon: StyleToken
   ) throws(Fault) -> [Selector.Compound] {
     let end = body.last?.range.upperBound ?? end
-    let selectors = try Self.selectors(body, of: source, end: end)
+    let selectors = try Self.parts(body, of: source, end: end)
     guard selectors.allSatisfy(\.context.isEmpty) else {
       throw Fault(
         offset: colon.range.lowerBound, message: ":\(name)(...) holds more than one element",

@@ -3,10 +3,12 @@ struct StyleSource: Sendable {
   let file: String
   let bytes: [UInt8]
   private let lineStarts: [Int]
+  private let scalars: ScalarCounts
 
   init(_ bytes: [UInt8], file: String) {
     self.bytes = bytes
     self.file = file
+    scalars = ScalarCounts(bytes)
     lineStarts =
       [0] + bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }
   }
@@ -18,7 +20,7 @@ struct StyleSource: Sendable {
       let middle = (low + high) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
-    let column = bytes[lineStarts[low]..<min(offset, bytes.count)].scalarCount + 1
+    let column = scalars[lineStarts[low]..<min(offset, bytes.count)] + 1
     return Problem.Place(file: file, line: low + 1, column: column)
   }
 }

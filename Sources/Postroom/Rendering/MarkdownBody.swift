@@ -16,10 +16,11 @@ public struct MarkdownBody: Hashable, Sendable {
       MergeTemplate(tokens, file: place.file, problems: &problems) != nil
     else { return nil }
     let sentinels = MergeSentinels(tokens, source: source, firstLine: place.line ?? 1)
-    guard let document = MarkdownParser(sentinels).document(sentinels.source) else {
-      problems.error(
-        .mergeDepth, at: place, "the Markdown nests too deeply",
-        hint: "take out quotes or lists within lists")
+    let document: MarkdownNode
+    do {
+      document = try MarkdownParser(sentinels).document(sentinels.source)
+    } catch {
+      problems.add(error.problem(in: sentinels.source, sentinels, otherwise: place))
       return nil
     }
     var writer = MarkdownText(sentinels)

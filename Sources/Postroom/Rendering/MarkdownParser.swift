@@ -5,8 +5,11 @@ import Foundation
 struct MarkdownParser {
   /// Blocks and spans nest no deeper than this.
   private static let depthLimit = 100
+  /// More nodes than these are no newsletter's: a short line may stand for a whole row of cells.
+  static let mostParts = 50_000
 
   private let sentinels: MergeSentinels
+  private var parts = 0
 
   init(_ sentinels: MergeSentinels) { self.sentinels = sentinels }
 
@@ -15,16 +18,19 @@ struct MarkdownParser {
 
   static let extensions = ["table", "strikethrough", "autolink", "tasklist"]
 
-  /// The document, or nil when it nests too deeply. Every sequence of bytes is a document.
-  func document(_ source: [UInt8]) -> MarkdownNode? {
-    Self.turn.withLock { parse(source) }
+  /// The document. Every sequence of bytes is one.
+  func document(_ source: [UInt8]) throws(MarkdownFault) -> MarkdownNode {
+    if let fault = Self.tableFault(source) { throw fault }
+    Self.turn.lock()
+    defer { Self.turn.unlock() }
+    var parser = self
+    return try parser.parse(source)
   }
 
-  private func parse(_ source: [UInt8]) -> MarkdownNode? {
+  private mutating func parse(_ source: [UInt8]) throws(MarkdownFault) -> MarkdownNode {
     cmark_gfm_core_extensions_ensure_registered()
-    guard let parser = cmark_parser_new(CMARK_OPT_UNSAFE | CMARK_OPT_VALIDATE_UTF8) else {
-      return nil
-    }
+    // nil only when memory is out.
+    let parser = cmark_parser_new(CMARK_OPT_UNSAFE | CMARK_OPT_VALIDATE_UTF8)!
     defer { cmark_parser_free(parser) }
     for name in Self.extensions {
       if let syntax = cmark_find_syntax_extension(name) {
@@ -36,21 +42,59 @@ struct MarkdownParser {
         if let start = chars.baseAddress { cmark_parser_feed(parser, start, chars.count) }
       }
     }
-    guard let root = cmark_parser_finish(parser) else { return nil }
+    let root = cmark_parser_finish(parser)!
     defer { cmark_node_free(root) }
-    guard var document = node(root, depth: 0) else { return nil }
+    var document = try node(root, depth: 0, within: (1, 1))
     var places = MarkdownPlaces(source)
     places.find(in: &document)
     return document
   }
 
-  private func node(_ raw: OpaquePointer, depth: Int) -> MarkdownNode? {
-    guard depth < Self.depthLimit else { return nil }
+  /// What cmark-gfm would take minutes and gigabytes for: it fills up each row of a table to the columns
+  /// of its second line, and looks at every cell of a line for each.
+  private static func tableFault(_ source: [UInt8]) -> MarkdownFault? {
+    var columns = 0
+    var cells = 0
+    var number = 0
+    var tableLine = 0
+    for line in source.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      number += 1
+      let bars = line.count { $0 == UInt8(ascii: "|") }
+      if bars > 0, line.allSatisfy({ "|:-> \t\r".utf8.contains($0) }) {
+        columns = bars + 1
+        tableLine = number
+      } else if line.isBlank {
+        columns = 0
+      }
+      cells += columns
+      if bars > mostColumns || cells > mostParts {
+        let line = bars > mostColumns ? number : tableLine
+        return MarkdownFault(reason: .hasTooManyParts, line: line, column: 1)
+      }
+    }
+    return nil
+  }
+
+  private static let mostColumns = 1_000
+
+  /// `outer` is where what holds it begins: the parser loses some places.
+  private mutating func node(
+    _ raw: OpaquePointer, depth: Int, within outer: (line: Int, column: Int)
+  ) throws(MarkdownFault) -> MarkdownNode {
+    let line = Int(cmark_node_get_start_line(raw))
+    let column = Int(cmark_node_get_start_column(raw))
+    let start = line > 0 ? (line, column) : outer
+    parts += 1
+    guard depth < Self.depthLimit else {
+      throw MarkdownFault(reason: .nestsTooDeeply, line: start.0, column: start.1)
+    }
+    guard parts <= Self.mostParts else {
+      throw MarkdownFault(reason: .hasTooManyParts, line: start.0, column: start.1)
+    }
     var children: [MarkdownNode] = []
     var next = cmark_node_first_child(raw)
     while let child = next {
-      guard let node = node(child, depth: depth + 1) else { return nil }
-      children.append(node)
+      children.append(try node(child, depth: depth + 1, within: start))
       next = cmark_node_next(child)
     }
     var kind = kind(of: raw)
@@ -61,9 +105,7 @@ struct MarkdownParser {
       if let tags = tagRow(children) { (kind, children) = (.tags(tags), []) }
     default: children = MarkdownLists.joined(children, sentinels)
     }
-    return MarkdownNode(
-      kind: kind, children: children, line: Int(cmark_node_get_start_line(raw)),
-      column: Int(cmark_node_get_start_column(raw)))
+    return MarkdownNode(kind: kind, children: children, line: line, column: column)
   }
 
   /// A row of a table whose first cell is a tag and whose others are empty stands for a tag

@@ -184,13 +184,13 @@ struct MergeCompilation {
     // Escaping has moved what a value holds: only its beginning is known.
     let known = isValue ? origin.place.map { .made($0) } ?? .unknown : origin
     if last >= barrier, case .text(var text) = instructions[last] {
-      origins.note(known, instruction: last, offset: text.count)
+      origins.note(known, of: output, instruction: last, offset: text.count)
       instructions[last] = .text([])
       text += output
       instructions[last] = .text(text)
     } else {
       instructions.append(.text(output))
-      origins.note(known, instruction: last + 1, offset: 0)
+      origins.note(known, of: output, instruction: last + 1, offset: 0)
     }
   }
 

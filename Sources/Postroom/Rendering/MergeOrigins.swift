@@ -13,10 +13,21 @@ public struct MergeOrigins: Sendable {
 
   init() {}
 
-  /// Notes that from `offset` on in the text of `instruction`, which is the last, there is text of
+  /// A place is looked for no further back than this.
+  private static let reach = 256
+
+  /// Notes that from `offset` on in the text of `instruction`, which is the last, there is `text` of
   /// this origin.
-  mutating func note(_ origin: TextOrigin, instruction: Int, offset: Int) {
-    entries.append(Entry(instruction: instruction, offset: offset, origin: origin))
+  mutating func note(_ origin: TextOrigin, of text: [UInt8], instruction: Int, offset: Int) {
+    var origin = origin
+    var start = 0
+    while true {
+      entries.append(Entry(instruction: instruction, offset: offset + start, origin: origin))
+      let next = start + Self.reach
+      guard case .written = origin, next < text.count else { return }
+      origin = origin.advanced(over: text[start..<next])
+      start = next
+    }
   }
 
   /// The origin of the byte at `offset` in `text`, the text of `instruction`.

@@ -13,6 +13,7 @@ struct MergeSentinels {
   private let prefix: [UInt8]
   /// Where in `source` each token begins, and where in the file.
   private var origins: [(offset: Int, origin: TextOrigin)] = []
+  private var scalars = ScalarCounts([])
 
   init(_ tokens: [MergeToken], source: [UInt8], firstLine: Int) {
     var prefix = Array("zqmt".utf8)
@@ -53,6 +54,7 @@ struct MergeSentinels {
       }
       line += 1
     }
+    scalars = ScalarCounts(self.source)
   }
 
   /// The line of the file for a line of `source`, from 1.
@@ -70,8 +72,12 @@ struct MergeSentinels {
     }
     // A block that the text's end closes may be written with a line end that is not there.
     guard low > 0, offset <= source.count else { return .unknown }
-    let start = origins[low - 1].offset
-    return origins[low - 1].origin.advanced(over: source[start..<offset])
+    let (start, origin) = origins[low - 1]
+    // A text is one line's: nothing before its last byte ends a line.
+    if offset > start, source[offset - 1] == UInt8(ascii: "\n") {
+      return origin.advanced(over: source[start..<offset])
+    }
+    return origin.advanced(byScalars: scalars[start..<offset])
   }
 
   /// A line of tags that are no values, with nothing but white space and the marks of quotes and

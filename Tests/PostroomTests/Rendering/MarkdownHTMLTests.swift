@@ -145,7 +145,7 @@ struct MarkdownHTMLTests {
       let source = Self.random(Self.pieces)
       let sentinels = MergeSentinels(
         [.text(Array(source.utf8), .unknown)], source: [], firstLine: 1)
-      let document = try #require(MarkdownParser(sentinels).document(sentinels.source))
+      let document = try MarkdownParser(sentinels).document(sentinels.source)
       let html = String(decoding: MarkdownHTML.render(document, sentinels).html, as: UTF8.self)
       let expected = try Self.cmark(source)
       try #require(html == expected, "\(source.debugDescription)")
