@@ -241,12 +241,14 @@ struct CampaignCompiler {
     var link: [UInt8] = []
     let fallbacks = [[UInt8]](repeating: [], count: fields.count)
     programs.unsubscribe.render(sample, fallbacks: fallbacks, into: &link)
-    // RFC 2369 section 2 puts it between angle brackets.
-    let fits = link.allSatisfy { (0x21...0x7E).contains($0) && !"<>".utf8.contains($0) }
+    var mailto: [UInt8] = []
+    programs.mailto?.render(sample, fallbacks: fallbacks, into: &mailto)
+    // RFC 2369 section 2 puts them between angle brackets.
+    let fits = (link + mailto).allSatisfy { (0x21...0x7E).contains($0) && !"<>".utf8.contains($0) }
     guard fits else {
       problems.error(
         .noUnsubscribe, at: settings.sender.unsubscribePlace,
-        "unsubscribe: \"\(wayOut)\" is no URL",
+        "unsubscribe: \"\(settings.sender.unsubscribe ?? "")\" is no URL",
         hint: "write %20 for a space, and the xn-- form of a domain beyond ASCII")
       return
     }

@@ -241,14 +241,20 @@ public final class Composer: Sendable {
 
   /// RFC 2369 section 3.2, the preferred way first; RFC 8058 section 3.1 has the second field only
   /// where the first holds an HTTPS URI, and a signature covers both.
+  /// What is merged into either was checked, or is percent-encoded: it is written as it is, and folded between
+  /// the two.
   private func wayOut(_ values: FieldValues) -> [UInt8] {
-    let page = rendered(composition.unsubscribe, values)
-    guard let links = composition.links else { return Self.listUnsubscribe(page) }
-    let mailto = string(links.mailto, values)
-    var fields = HeaderField.tokens(
-      "List-Unsubscribe", ["<\(String(decoding: page, as: UTF8.self))>,", "<\(mailto)>"])
-    if links.isSigned { fields += Self.oneClick }
-    return fields
+    guard let links = composition.links else {
+      return Self.listUnsubscribe(rendered(composition.unsubscribe, values))
+    }
+    var field = Array("List-Unsubscribe: <".utf8)
+    field.reserveCapacity(512)
+    composition.unsubscribe.render(values, fallbacks: fallbacks, into: &field)
+    field += ">,\r\n <".utf8
+    links.mailto.render(values, fallbacks: fallbacks, into: &field)
+    field += ">\r\n".utf8
+    if links.isSigned { field += Self.oneClick }
+    return field
   }
 
   private static let oneClick = Array("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".utf8)

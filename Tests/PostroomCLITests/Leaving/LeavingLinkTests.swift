@@ -163,6 +163,15 @@ struct LeavingLinkTests {
     #expect(checked.standardError.contains(message), "\(checked.standardError)")
   }
 
+  @Test func `what would break the header is no address to write to`() throws {
+    let workspace = try Self.workspace(relay: "smtp://localhost:1")
+    try workspace.edit(
+      "postroom.yaml", "unsubscribe: leave@wmhtc.example.org",
+      "unsubscribe: \"mailto:leave@wmhtc.example.org?subject=take me\\r\\nBcc: x@example.org\"")
+    let checked = try workspace.postroom("check", "spring")
+    #expect(checked.status == 65 && checked.standardError.contains("is no URL [no-unsubscribe]\n"))
+  }
+
   @Test func `beside a page there is an address to write to`() throws {
     let workspace = try Self.workspace(relay: "smtp://localhost:1")
     try workspace.edit("postroom.yaml", "leave@wmhtc.example.org", "https://wmhtc.example.org/out")
