@@ -16,6 +16,9 @@ struct PreviewedMessage {
   /// The HTML with its images, and without the member's own link to leave.
   let page: String
 
+  /// The member's own way to leave, where a page answers it.
+  let link: String?
+
   init(_ composer: Composer, _ member: AudienceMember) throws {
     let composition = composer.composition
     address = member.address
@@ -28,6 +31,7 @@ struct PreviewedMessage {
     subject = composer.subject(values)
     date = MessageDate.text(composition.date.seconds, offset: composition.utcOffset)
     messageID = composer.messageID(for: member.address).description
+    link = composition.links == nil ? nil : composer.unsubscribeURL(values)
     text = composer.text(values)
     html = composer.html(values)
     // A page is opened, and its links are pressed.

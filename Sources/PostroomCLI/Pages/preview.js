@@ -106,6 +106,8 @@ const state = { order: [], at: 0, view: 0 };
 function document_(message, view) {
   const read = readMessage(message);
   let html = read.html.replace(/cid:([^"')\s>]+)/g, (whole, id) => read.images.get(decodeURIComponent(id)) || whole);
+  // Whoever looks here is not the one who may leave.
+  if (message.link) html = html.replaceAll(message.link, message.link.replace(/[^/]*$/, "preview"));
   // A frame cannot be told its reader's colours, so the question is answered in the text.
   const isDark = view === "Dark";
   html = html.replace(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_, which) =>

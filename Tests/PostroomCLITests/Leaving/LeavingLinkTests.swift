@@ -146,6 +146,22 @@ struct LeavingLinkTests {
     #expect(page.standardOutput.contains("\"https://mail.example.org/leave/preview\""))
   }
 
+  @Test(.enabled(if: Browser.path != nil, "Chromium is not installed"))
+  func `the page of previews shows a link that leaves nobody, and the bytes with their own`() throws
+  {
+    let workspace = try Self.workspace(relay: "smtp://localhost:1")
+    #expect(
+      try workspace.postroom("preview", "spring", "--all", "--out", "p", "--quiet").status == 0)
+    let page = workspace.url("p/index.html")
+    let shown = try Browser.document(of: page, fragment: "2/0")
+    #expect(shown.contains("https://mail.example.org/leave/preview"))
+    let frame = try #require(shown.firstMatch(of: /srcdoc="([^"]*)"/)).1
+    let link = try workspace.linkPath(of: "ann@example.org")
+    #expect(frame.contains("/leave/preview") && !frame.contains(link))
+    #expect(
+      try Browser.document(of: page, fragment: "2/6").replacing("=\n", with: "").contains(link))
+  }
+
   @Test(arguments: [
     ("links: {url: \"http://mail.example.org/leave\"}", "is no page that leads out"),
     ("links: {url: \"https://mail.example.org/leave?x=1\"}", "is no page that leads out"),
