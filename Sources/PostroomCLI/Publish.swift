@@ -41,6 +41,14 @@ struct Publish: ParsableCommand {
     Console.show(problems)
     guard let plan, !problems.hasErrors else { throw ExitCode(Exit.badInput.rawValue) }
     guard plan.publishing != nil else { throw Self.notPublished(name) }
+    switch try outbox.standing(of: plan) {
+    case .notNeeded, .given: break
+    case .missing, .outdated:
+      let words = try outbox.standing(of: plan).words(in: settings.zone) ?? ""
+      throw CommandFailure(
+        .badInput, "\(name) is not published: \(words)",
+        hint: "look at it with `postroom preview \(name)`, and then: postroom approve \(name)")
+    }
     let queued = try outbox?.campaign(named: name)
     print(try plan.publish(in: workspace, settings, dated: queued?.queuedAt) ?? "")
   }

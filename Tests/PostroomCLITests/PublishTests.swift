@@ -116,9 +116,60 @@ struct PublishTests {
     #expect(!FileManager.default.fileExists(atPath: page))
     #expect(try !workspace.text("public/letters/index.html").contains(Self.campaign))
     #expect(try !workspace.text("public/letters/feed.xml").contains("<entry>"))
+    let images = folder.appending(path: "images").path
+    #expect(try FileManager.default.contentsOfDirectory(atPath: images).isEmpty)
   }
 
-  @Test(arguments: ["https://user@example.org", "ftp://example.org", "example.org/letters"])
+  @Test func `images that another page shows stay when one is taken away`() throws {
+    let workspace = try Self.workspace()
+    let text = try workspace.text("campaigns/\(Self.campaign).md")
+    try workspace.write(text, to: "campaigns/copy.md")
+    for name in [Self.campaign, "copy"] {
+      #expect(try workspace.postroom("publish", name).status == 0)
+    }
+    let images = workspace.url("public/letters/images").path
+    let before = try FileManager.default.contentsOfDirectory(atPath: images).sorted()
+    #expect(try workspace.postroom("publish", "copy", "--remove").status == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: images).sorted() == before)
+  }
+
+  @Test func `what nobody approved is not published`() throws {
+    let workspace = try Self.workspace()
+    try workspace.edit("campaigns/\(Self.campaign).md", "subject:", "approval: required\nsubject:")
+    let refused = try workspace.postroom("publish", Self.campaign)
+    #expect(refused.status == 65, "\(refused)")
+    #expect(refused.standardError.contains("is not published: not approved"), "\(refused)")
+    #expect(!FileManager.default.fileExists(atPath: workspace.url("public").path))
+    #expect(try workspace.postroom("approve", Self.campaign).status == 0)
+    #expect(try workspace.postroom("publish", Self.campaign).status == 0)
+  }
+
+  @Test func `a campaign named as the list is not published in its place`() throws {
+    let workspace = try Self.workspace()
+    try workspace.write(
+      try workspace.text("campaigns/\(Self.campaign).md"), to: "campaigns/index.md")
+    let refused = try workspace.postroom("publish", "index")
+    #expect(refused.status == 65, "\(refused)")
+    #expect(refused.standardError.contains("would take the place of the list of all issues"))
+    try workspace.edit("campaigns/index.md", "subject:", "publish: no\nsubject:")
+    #expect(try workspace.postroom("check", "index").status == 0)
+  }
+
+  @Test func `of many who publish at once none is lost from the list`() throws {
+    let workspace = try Self.workspace()
+    let text = try workspace.text("campaigns/\(Self.campaign).md")
+    let names = (1...6).map { "issue-\($0)" }
+    for name in names { try workspace.write(text, to: "campaigns/\(name).md") }
+    let runs = try names.map { try BuiltBinary.start(["publish", $0], in: workspace.folder.path) }
+    for run in runs { #expect(try run.wait().status == 0) }
+    let list = try workspace.text("public/letters/archive.json")
+    for name in names { #expect(list.contains("\"\(name)\""), "\(list)") }
+  }
+
+  @Test(arguments: [
+    "http://example.org/letters", "https://user@example.org", "ftp://example.org",
+    "example.org/letters",
+  ])
   func `an address that is no folder of the web is an error of the settings`(url: String) throws {
     let workspace = try Self.workspace()
     try workspace.edit("postroom.yaml", "https://wmhtc.example.org/letters", "\"\(url)\"")

@@ -121,6 +121,12 @@ struct CampaignFile {
       vars = .object([:])
     }
     publishing = Publishing.read(&matter, otherwise: settings.publishing, &found)
+    if publishing != nil, name == Publishing.listName {
+      found.error(
+        .badValue, at: matter.place(of: "publish"),
+        "its page would take the place of the list of all issues",
+        hint: "give the file another name than \(name).md, or say publish: no")
+    }
     needsApproval = matter.requiresApproval(&found) || settings.requiresApproval
     attach = matter.listedTexts("attach", &found)
     audience = Self.narrowed(&matter, settings: settings, &found)

@@ -13,6 +13,9 @@ public struct Publishing: Hashable, Sendable {
   /// The event of a campaign, for calendars.
   func calendar(of name: String) -> String { "\(url)/\(Self.path(of: name)).ics" }
 
+  /// The page that lists the others.
+  static let listName = "index"
+
   var feed: String { "\(url)/feed.xml" }
 
   /// As a part of a URL (RFC 3986).
@@ -68,7 +71,7 @@ public struct Publishing: Hashable, Sendable {
   }
 
   private static func isFolder(_ url: String) -> Bool {
-    url.wholeMatch(of: /https?:\/\/[^\s\/?#"<>@]+(?:\/[^\s?#"<>]*)?/) != nil
+    url.wholeMatch(of: /https:\/\/[^\s\/?#"<>@]+(?:\/[^\s?#"<>]*)?/) != nil
   }
 }
 

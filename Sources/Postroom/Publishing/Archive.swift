@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// The folder of published campaigns: a page for each, their images, a list of all and a feed.
 ///
@@ -8,6 +9,8 @@ public struct Archive {
   private let folder: URL
   private let organisation: String
   private let zone: TimeZone
+  /// Of the workspace: the list is read, changed and written by one at a time.
+  private let lock: String
 
   public enum Failure: Error {
     case notWritable(path: String)
@@ -19,6 +22,7 @@ public struct Archive {
     self.publishing = publishing
     folder = URL(fileURLWithPath: workspace.absolute(publishing.folder))
     zone = settings.zone
+    lock = workspace.absolute("var/publish.lock")
     organisation = settings.organisationName
   }
 
@@ -29,6 +33,8 @@ public struct Archive {
   public func publish(
     _ version: WebVersion, name: String, series: String, dated date: Instant, at now: Instant
   ) throws(Failure) -> String {
+    let descriptor = try locked()
+    defer { close(descriptor) }
     var entries = try entries()
     let known = entries.first { $0.name == name }
     for image in version.images { try write(image.bytes, to: image.name) }
@@ -49,19 +55,49 @@ public struct Archive {
     return folder.appendingPathComponent(file).path
   }
 
-  /// Takes a campaign's page away, and out of the list and the feed. False when it is not there.
+  /// Takes a campaign's page away, with the images that no other page shows, and out of the list and the
+  /// feed. False when it is not there.
   public func remove(_ name: String) throws(Failure) -> Bool {
+    let descriptor = try locked()
+    defer { close(descriptor) }
     var entries = try entries()
     guard entries.contains(where: { $0.name == name }) else { return false }
     entries.removeAll { $0.name == name }
+    let shown = entries.reduce(into: Set<String>()) { $0.formUnion(images(of: $1.name)) }
+    let unshown = images(of: name).subtracting(shown).sorted()
     try writeLists(entries)
-    for ending in ["html", "ics"] {
-      let path = folder.appendingPathComponent("\(name).\(ending)").path
+    for file in ["\(name).html", "\(name).ics"] + unshown {
+      let path = folder.appendingPathComponent(file).path
       do { try FileManager.default.removeItem(atPath: path) } catch {
         if FileManager.default.fileExists(atPath: path) { throw Failure.notWritable(path: path) }
       }
     }
     return true
+  }
+
+  /// Waits until no other has it; closing the descriptor gives it back.
+  private func locked() throws(Failure) -> Int32 {
+    let folder = (lock as NSString).deletingLastPathComponent
+    try? FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Failure.notWritable(path: lock) }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else {
+        close(descriptor)
+        throw Failure.notWritable(path: lock)
+      }
+    }
+    return descriptor
+  }
+
+  /// The images that a page shows, as the compiler names them.
+  private func images(of name: String) -> Set<String> {
+    let path = folder.appendingPathComponent("\(name).html").path
+    let page = FileManager.default.contents(atPath: path) ?? Data()
+    return Set(
+      String(decoding: page, as: UTF8.self).matches(of: /"(images\/[0-9a-f]+\.[a-z]+)"/)
+        .map { String($0.1) })
   }
 
   private func writeLists(_ entries: [ArchiveEntry]) throws(Failure) {
