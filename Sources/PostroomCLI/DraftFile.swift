@@ -3,12 +3,12 @@ import Postroom
 
 /// A file that is written for a person to finish.
 enum DraftFile {
-  /// Exit code 73 when it is there already, or cannot be written.
+  /// Exit code 65 when it is there already, 73 when it cannot be written.
   static func write(_ text: String, to path: String, in workspace: Workspace) throws {
     let file = URL(fileURLWithPath: workspace.folder).appendingPathComponent(path)
     guard !FileManager.default.fileExists(atPath: file.path) else {
       throw CommandFailure(
-        .cannotWrite, "\(path) is there already: nothing was written",
+        .badInput, "\(path) is there already: nothing was written",
         hint: "finish that one; or move it away and run the same command again")
     }
     do {

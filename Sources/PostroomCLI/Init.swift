@@ -20,7 +20,7 @@ struct Init: ParsableCommand {
       }
       guard present.isEmpty else {
         throw CommandFailure(
-          .cannotWrite, "\(present[0]) is there already: nothing was written",
+          .badInput, "\(present[0]) is there already: nothing was written",
           hint: "name an empty or a new folder: postroom init DIR")
       }
       for file in SampleWorkspace.files { try write(file, in: folder) }

@@ -168,7 +168,7 @@ struct CorrectTests {
     #expect(try workspace.postroom("correct", "spring").status == 0)
     try write()
     let before = try workspace.text("campaigns/spring-correction.md")
-    #expect(try workspace.postroom("correct", "spring").status == 73)
+    #expect(try workspace.postroom("correct", "spring").status == 65)
     #expect(try workspace.text("campaigns/spring-correction.md") == before)
   }
 

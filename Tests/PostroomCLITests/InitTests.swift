@@ -35,7 +35,7 @@ struct InitTests {
     let workspace = try CommandWorkspace()
     try workspace.write("mine\n", to: "templates/newsletter/body.html.mustache")
     let refused = try workspace.postroom("init")
-    #expect(refused.status == 73 && refused.standardOutput == "")
+    #expect(refused.status == 65 && refused.standardOutput == "")
     #expect(
       refused.standardError == """
         postroom: error: templates/newsletter/body.html.mustache is there already: nothing was \

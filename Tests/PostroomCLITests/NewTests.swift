@@ -28,7 +28,7 @@ struct NewTests {
     let workspace = try CommandWorkspace.sample(relay: "smtp://localhost:1")
     let before = try workspace.text("campaigns/2022-01-newsletter.md")
     let refused = try workspace.postroom("new", "newsletter", "2022-01")
-    #expect(refused.status == 73 && refused.standardOutput == "")
+    #expect(refused.status == 65 && refused.standardOutput == "")
     #expect(
       refused.standardError == """
         postroom: error: campaigns/2022-01-newsletter.md is there already: nothing was written

@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 
 /// What a new campaign is about, and when that is.
 struct DraftOccasion {
@@ -29,7 +30,7 @@ struct DraftOccasion {
       let today = calendar.dateComponents([.year, .month], from: now.date)
       isLate = (year, month) < (today.year ?? 0, today.month ?? 0)
     case .invitation(let title, let text):
-      guard title.contains(where: { $0.isLetter || $0.isNumber }) else {
+      guard title.contains(where: { !$0.isWhitespace }) else {
         throw DraftFault(
           .usage, "an invitation needs the title of its event",
           hint: "postroom new invitation \"Topical Tuesday: Net Zero\" --on \"2028-01-11 16:15\"")
@@ -57,7 +58,8 @@ struct DraftOccasion {
     }
   }
 
-  /// Letters and digits of ASCII, parted by hyphens.
+  /// Letters and digits of ASCII, parted by hyphens. Of a title without any, its digest: two of a month
+  /// have two names.
   private static func slug(_ text: String) -> String {
     let folded = text.folding(
       options: [.diacriticInsensitive, .caseInsensitive, .widthInsensitive], locale: nil)
@@ -73,7 +75,7 @@ struct DraftOccasion {
     where !word.isEmpty && slug.utf8.count + word.utf8.count < 60 {
       slug += (slug.isEmpty ? "" : "-") + word
     }
-    return slug.isEmpty ? "campaign" : slug
+    return slug.isEmpty ? "campaign-\(Digest(ofParts: text).hexadecimal.prefix(6))" : slug
   }
 
   static let months = [
