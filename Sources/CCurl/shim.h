@@ -37,3 +37,12 @@ static inline CURLcode ccurl_allow_web_alone(CURL *h) {
   return curl_easy_setopt(h, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
 }
+
+// Only imap:// and imaps://, as above.
+static inline CURLcode ccurl_allow_imap_alone(CURL *h) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+  return curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "imap,imaps");
+#else
+  return curl_easy_setopt(h, CURLOPT_PROTOCOLS, (long)(CURLPROTO_IMAP | CURLPROTO_IMAPS));
+#endif
+}

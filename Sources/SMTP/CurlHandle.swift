@@ -48,6 +48,9 @@ final class CurlHandle {
   /// No other protocol than `smtp://` and `smtps://`, whatever the URL says.
   func allowSMTPAlone() throws(CurlError) { try check(ccurl_allow_smtp_alone(raw)) }
 
+  /// No other protocol than `imap://` and `imaps://`.
+  func allowIMAPAlone() throws(CurlError) { try check(ccurl_allow_imap_alone(raw)) }
+
   /// No other protocol than `http://` and `https://`.
   func allowWebAlone() throws(CurlError) { try check(ccurl_allow_web_alone(raw)) }
 

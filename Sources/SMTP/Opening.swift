@@ -26,7 +26,7 @@ final class Opening {
     }
     do {
       try configure()
-      try listen()
+      try curl.tell(dialogue)
       try curl.perform()
     } catch { throw failure(error) }
     if settings.login != nil && !dialogue.loggedIn { throw withoutLogin }
@@ -41,43 +41,7 @@ final class Opening {
   private func configure() throws(CurlError) {
     try curl.set(CURLOPT_URL, settings.url)
     try curl.allowSMTPAlone()
-    try curl.set(CURLOPT_CONNECT_ONLY, 1)
-    try curl.set(CURLOPT_NOSIGNAL, 1)
-    try curl.set(CURLOPT_HTTPPROXYTUNNEL, 1)
-    try curl.set(CURLOPT_TCP_NODELAY, 1)
-    try curl.set(CURLOPT_CONNECTTIMEOUT_MS, Int(settings.timeouts.connect * 1000))
-    try curl.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, Int(settings.timeouts.reply)))
-    try curl.set(CURLOPT_SSL_VERIFYPEER, 1)
-    try curl.set(CURLOPT_SSL_VERIFYHOST, 2)
-    // RFC 8997: no older TLS for mail.
-    try curl.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-    let useSSL =
-      switch settings.security {
-      case .required: CURLUSESSL_ALL
-      case .opportunistic: CURLUSESSL_TRY
-      case .none: CURLUSESSL_NONE
-      }
-    try curl.set(CURLOPT_USE_SSL, Int(useSSL.rawValue))
-    if let caFile = settings.caFile { try curl.set(CURLOPT_CAINFO, caFile) }
-    guard let login = settings.login, let secret else { return }
-    try curl.set(CURLOPT_USERNAME, login.username)
-    if let mechanism = login.mechanism {
-      try curl.set(CURLOPT_LOGIN_OPTIONS, "AUTH=\(mechanism.rawValue.uppercased())")
-    }
-    try curl.set(login.mechanism == .xoauth2 ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, secret)
-  }
-
-  private func listen() throws(CurlError) {
-    // Kept alive until `perform` has returned, which is when libcurl last calls.
-    try curl.set(CURLOPT_HEADERDATA, pointer: Unmanaged.passUnretained(dialogue).toOpaque())
-    try curl.set(
-      CURLOPT_HEADERFUNCTION,
-      lines: { bytes, size, count, context in
-        guard let bytes, let context else { return 0 }
-        Unmanaged<OpeningDialogue>.fromOpaque(context).takeUnretainedValue()
-          .append(UnsafeRawBufferPointer(start: bytes, count: size * count))
-        return size * count
-      })
+    try curl.prepareSession(settings, secret: secret)
   }
 
   /// What libcurl's results mean while it connects, found by running it.

@@ -98,18 +98,33 @@ final class Wire {
   }
 
   private func wait(for events: Int16, until deadline: Double) throws(SessionLoss) {
-    var descriptor = pollfd(fd: socket, events: events, revents: 0)
-    while true {
-      let left = deadline - monotonicSeconds()
-      guard left > 0 else { throw SessionLoss("the relay did not answer in time") }
-      let ready = poll(&descriptor, 1, Int32(min(left * 1000 + 1, 60_000)))
-      if ready > 0 { return }
-      if ready < 0 && errno != EINTR { throw SessionLoss("poll: error \(errno)") }
+    switch readiness(of: socket, for: events, until: deadline) {
+    case .ready: return
+    case .tooLate: throw SessionLoss("the relay did not answer in time")
+    case .failure(let number): throw SessionLoss("poll: error \(number)")
     }
   }
 }
 
-private func deadline(in seconds: Double) -> Double { monotonicSeconds() + seconds }
+enum Readiness {
+  case ready
+  case tooLate
+  case failure(Int32)
+}
+
+/// Waits for `events` on a socket, however often a signal interrupts.
+func readiness(of socket: Int32, for events: Int16, until deadline: Double) -> Readiness {
+  var descriptor = pollfd(fd: socket, events: events, revents: 0)
+  while true {
+    let left = deadline - monotonicSeconds()
+    guard left > 0 else { return .tooLate }
+    let ready = poll(&descriptor, 1, Int32(min(left * 1000 + 1, 60_000)))
+    if ready > 0 { return .ready }
+    if ready < 0 && errno != EINTR { return .failure(errno) }
+  }
+}
+
+func deadline(in seconds: Double) -> Double { monotonicSeconds() + seconds }
 
 /// Seconds on a clock that nobody sets, so that a changed wall clock ends no wait early.
 private func monotonicSeconds() -> Double {

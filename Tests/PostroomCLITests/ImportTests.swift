@@ -59,7 +59,7 @@ struct ImportTests {
       "Schedule", "Leaving", "Contacts", "Audience", "Rendering", "Page", "Campaign", "Editing",
       "Publishing",
       "Outbox", "Preferences",
-      "Resolution",
+      "Feedback", "Resolution",
       "Delivery",
     ]
     let code = try folders.map { folder in
