@@ -1,13 +1,15 @@
 import ArgumentParser
 import Foundation
+import Mail
 import Postroom
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Do what is due: cron's one line.",
     discussion: """
-      Queues campaigns whose send_at has come, and submits everything that is due: their messages, \
-      those left over, and deferred ones. Says nothing when all is well.
+      Reads the mailbox under inbox: in the settings, queues campaigns whose send_at has come, and \
+      submits everything that is due: their messages, those left over, and deferred ones. Says nothing \
+      when all is well.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -26,6 +28,8 @@ struct Run: ParsableCommand {
       let isClosed = settings.window.opening(after: .now) != nil
       var exit = WorstExit()
       if interrupted > 0 { exit.add(.troubled) }
+      // First: who is mailed may depend on who answered.
+      try readInbox(workspace, settings, outbox, &exit)
       try queueScheduled(workspace, settings, outbox, isClosed: isClosed, &exit)
 
       let campaigns = isClosed ? [] : try outbox.campaigns(dueAt: .now)
@@ -60,6 +64,20 @@ struct Run: ParsableCommand {
         exit.add(halted)
       }
       throw ExitCode(exit.code)
+    }
+  }
+
+  /// A mailbox that cannot be read keeps nothing from being sent.
+  private func readInbox(
+    _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox, _ exit: inout WorstExit
+  ) throws {
+    guard let inbox = settings.inbox else { return }
+    var report = InboxReport(isQuiet: !Console.answersAreShown && !global.verbose)
+    do {
+      try report.read(inbox.source, InboxWiring(workspace, isVerbose: global.verbose), outbox)
+    } catch let failure as InboxFailure {
+      Console.warning(failure.message, hint: failure.hint)
+      exit.add(.troubled)
     }
   }
 

@@ -43,7 +43,7 @@ extension Outbox {
   }
 
   /// All campaigns that brought the event of one, in the order in which they were queued.
-  private static func versions(
+  static func versions(
     of campaign: QueuedCampaign, in db: Database
   ) throws -> [QueuedCampaign] {
     guard let uid = campaign.composition.invitation?.event.uid else { return [] }

@@ -146,6 +146,42 @@ enum OutboxSchema {
           DROP TABLE suppression_before;
           """)
     }
+    migrator.registerMigration("6 mailboxes, answers") { db in
+      try db.execute(
+        sql: """
+          -- Messages that were read, by their names in a mailbox; is_settled once it was told.
+          CREATE TABLE incoming (
+            mailbox TEXT NOT NULL,
+            name TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            campaign TEXT,
+            sender TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            note TEXT,
+            at INTEGER NOT NULL,
+            is_settled INTEGER NOT NULL,
+            PRIMARY KEY (mailbox, name)
+          ) STRICT, WITHOUT ROWID;
+          CREATE INDEX incoming_digest ON incoming (digest);
+
+          -- The latest of each member, by the event's UID. 'stamp' is when it was given, 'since' from
+          -- when it has been the same, and 'at' when it was read.
+          CREATE TABLE answer (
+            event TEXT NOT NULL,
+            address_key TEXT NOT NULL,
+            address TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            comment TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            stamp INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (event, address_key)
+          ) STRICT, WITHOUT ROWID;
+          CREATE INDEX answer_order ON answer (event, answer, since, address_key);
+          """)
+    }
     return migrator
   }
 }

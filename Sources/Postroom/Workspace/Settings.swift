@@ -25,6 +25,8 @@ public struct Settings: Sendable {
   public var window = SendWindow()
   /// Where campaigns are published, unless they say otherwise.
   public var publishing: Publishing?
+  /// Where answers come in; nil when nobody reads them here.
+  public var inbox: Inbox?
   /// Nothing is queued that nobody approved.
   public var requiresApproval = false
 

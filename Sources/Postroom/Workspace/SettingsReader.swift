@@ -28,6 +28,7 @@ struct SettingsReader {
       reader.settings.window = SendWindow(&window, zone: reader.settings.zone, &problems)
     }
     reader.settings.publishing = Publishing.read(&reader.root, otherwise: nil, &problems)
+    reader.settings.inbox = Settings.Inbox.read(&reader.root, &problems)
     reader.settings.requiresApproval = reader.root.requiresApproval(&problems)
     reader.root.finish(&problems)
     return reader.settings
@@ -117,7 +118,7 @@ struct SettingsReader {
     }
     settings.smtp.secretPlace = smtp.place(of: "password")
     let errors = problems.errorCount
-    settings.smtp.secret = secret("password", in: &smtp, &problems)
+    settings.smtp.secret = Self.secret("password", in: &smtp, &problems)
     let isAbsent = settings.smtp.secret == nil && problems.errorCount == errors
     if settings.smtp.username != nil && isAbsent {
       problems.error(
@@ -146,7 +147,7 @@ struct SettingsReader {
     smtp.finish(&problems)
   }
 
-  private func secret(
+  static func secret(
     _ key: String, in mapping: inout YAMLMapping, _ problems: inout Problems
   ) -> Secret? {
     let hint = "write {env: NAME}, {file: PATH} or {command: [...]}"

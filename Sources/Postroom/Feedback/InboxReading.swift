@@ -1,0 +1,52 @@
+import Mail
+
+/// Reads what is new in a mailbox: recorded first, many messages in one commit, and only then is the
+/// mailbox told. Stopped anywhere, it goes on where it was, and nothing counts twice.
+public struct InboxReading {
+  private let outbox: Outbox
+  private let now: Instant
+  private let isRehearsal: Bool
+  /// Whether to stop before the next message.
+  public var interruption: () -> Bool = { false }
+
+  /// That one commit holds.
+  private static let mostMessages = 200
+
+  public init(_ outbox: Outbox, at now: Instant, isRehearsal: Bool = false) {
+    self.outbox = outbox
+    self.now = now
+    self.isRehearsal = isRehearsal
+  }
+
+  /// Tells `show` of each message that is new, once it is recorded.
+  public func run(
+    _ inbox: inout some Inbox, show: (IncomingRecord, IncomingVerdict) -> Void
+  ) throws {
+    let mailbox = inbox.name
+    if !isRehearsal { try settle(outbox.unsettled(in: mailbox), in: &inbox) }
+    var failure: (any Error)?
+    while failure == nil {
+      var records: [IncomingRecord] = []
+      do {
+        while records.count < Self.mostMessages, !interruption(),
+          let message = try inbox.next(unless: { try outbox.isRead($0, in: mailbox) })
+        {
+          records.append(IncomingRecord(message, in: mailbox))
+        }
+      } catch { failure = error }
+      if records.isEmpty { break }
+      let verdicts = try outbox.record(
+        records, of: mailbox, at: now, isRehearsal: isRehearsal)
+      for (record, verdict) in zip(records, verdicts) { show(record, verdict) }
+      let settled = zip(records, verdicts).filter { $0.1.kind.isSettled }.map(\.0.name)
+      if !isRehearsal { try settle(settled, in: &inbox) }
+    }
+    // What was read before the mailbox could not be read any more is kept.
+    if let failure { throw failure }
+  }
+
+  private func settle(_ names: [String], in inbox: inout some Inbox) throws {
+    for name in names { try inbox.settle(name) }
+    try outbox.markSettled(names, in: inbox.name)
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Mail
+import Postroom
+import SMTP
+
+/// Makes the mailbox out of the settings, or out of what the command line names instead.
+struct InboxWiring {
+  private let workspace: Workspace
+  private let isVerbose: Bool
+
+  init(_ workspace: Workspace, isVerbose: Bool) {
+    self.workspace = workspace
+    self.isVerbose = isVerbose
+  }
+
+  /// Opens the mailbox: connects, or locks the file.
+  func open(_ source: Settings.Inbox.Source) throws(InboxFailure) -> any Inbox {
+    switch source {
+    case .maildir(let path): return try Maildir(absolute(path))
+    case .mbox(let path): return try Mbox(absolute(path))
+    case .imap(let server):
+      return try IMAPInbox(relay(server), processed: server.processed, trace: trace)
+    }
+  }
+
+  private func relay(_ server: Settings.Inbox.Server) -> RelaySettings {
+    var relay = RelaySettings(url: server.url, security: server.security)
+    relay.caFile = server.caFile.map(absolute)
+    relay.timeouts.reply = 60
+    if let username = server.username, let secret = server.secret {
+      let folder = workspace.folder
+      relay.login = RelaySettings.Login(
+        username: username, mechanism: server.mechanism,
+        secret: LoginSecret { try secret.reveal(relativeTo: folder) })
+    }
+    return relay
+  }
+
+  private var trace: (@Sendable (String) -> Void)? {
+    guard isVerbose else { return nil }
+    return { line in Console.note(line) }
+  }
+
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : "\(workspace.folder)/\(path)"
+  }
+}
+
+extension InboxFailure {
+  var exit: Exit {
+    switch self {
+    case .unreachable: .unreachable
+    case .loginRefused: .loginRefused
+    case .unusable: .configuration
+    }
+  }
+
+  var message: String {
+    switch self {
+    case .unreachable(let reason): "the mailbox cannot be reached: \(reason)"
+    case .loginRefused(let reason): "the mailbox refused the login: \(reason)"
+    case .unusable(let reason, _): "the mailbox cannot be used: \(reason)"
+    }
+  }
+
+  var hint: String? {
+    switch self {
+    case .unreachable: "nothing is lost: run the same command again"
+    case .loginRefused: "check username and password under inbox: in \(Settings.fileName)"
+    case .unusable(_, let hint): hint
+    }
+  }
+}
