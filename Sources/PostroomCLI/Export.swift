@@ -7,7 +7,7 @@ struct Export: ParsableCommand {
     abstract: "Print all that is held of an address, as JSON.",
     discussion: """
       For a request for access (UK GDPR, article 15): the rows of the CSV files, every message with what \
-      was merged for it and each attempt, and the suppression list. Exit code 66 when nothing is held.
+      was merged for it and each attempt, what it answered to invitations, and the suppression list. Exit code 66 when nothing is held.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -49,6 +49,17 @@ struct Export: ParsableCommand {
       (
         "suppressions",
         .list(person.suppressions.map { .object($0.json) })
+      ),
+      (
+        "answers",
+        .list(
+          person.answers.map { campaign, answer in
+            .object([
+              ("campaign", .text(campaign)), ("answer", .text(answer.answer.rawValue)),
+              ("comment", answer.comment.isEmpty ? .null : .text(answer.comment)),
+              ("since", .text(answer.since.rfc3339)),
+            ])
+          })
       ),
       (
         "messages",

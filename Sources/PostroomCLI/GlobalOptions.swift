@@ -17,6 +17,12 @@ struct GlobalOptions: ParsableArguments {
 
   /// Exit code 66 when there is none.
   func workspace() throws -> Workspace {
+    var workspace = try found()
+    workspace.answers = AnswerBook(of: workspace)
+    return workspace
+  }
+
+  private func found() throws -> Workspace {
     let start = directory ?? FileManager.default.currentDirectoryPath
     if directory == nil, let workspace = Workspace.find(from: start) { return workspace }
     let file = URL(fileURLWithPath: start).appendingPathComponent(Settings.fileName).path

@@ -7,6 +7,8 @@ struct Person {
   let contacts: [ContactRecord]
   private let consentColumns: Settings.Consent?
   let messages: [PersonMessage]
+  /// By the campaign that invited first.
+  let answers: [(campaign: String, answer: EventAnswer)]
   /// That of every series first.
   let suppressions: [Suppression]
 
@@ -30,6 +32,7 @@ struct Person {
     }
     self.contacts = contacts
     messages = try outbox?.messages(to: address) ?? []
+    answers = try outbox?.answers(of: address) ?? []
     suppressions = try outbox?.suppressions(of: address) ?? []
   }
 
@@ -44,5 +47,7 @@ struct Person {
     suppressions.contains { $0.series == nil || $0.series == series }
   }
 
-  var isKnown: Bool { !contacts.isEmpty || !messages.isEmpty || !suppressions.isEmpty }
+  var isKnown: Bool {
+    !contacts.isEmpty || !messages.isEmpty || !answers.isEmpty || !suppressions.isEmpty
+  }
 }

@@ -23,7 +23,8 @@ struct PostroomCommand: ParsableCommand {
       Send.self,
       Run.self, Status.self,
       Log.self,
-      Resolve.self, InboxCommand.self, Suppress.self, Pause.self, Resume.self, Cancel.self,
+      Resolve.self, InboxCommand.self, Rsvp.self, Suppress.self, Pause.self, Resume.self,
+      Cancel.self,
       Test.self, Publish.self,
       Schedule.self, Dkim.self, Links.self, Serve.self, Why.self, Export.self,
     ])

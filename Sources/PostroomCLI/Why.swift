@@ -78,6 +78,13 @@ struct Why: ParsableCommand {
         "  \(Console.padded(message.campaign.name, 32)) \(Console.padded(line.state.rawValue, 10)) "
           + "\(when.rfc3339)  \(said)")
     }
+    if !person.answers.isEmpty { print("Answers:") }
+    for (campaign, answer) in person.answers {
+      let comment = answer.comment.isEmpty ? "" : "  \"\(answer.comment)\""
+      print(
+        "  \(Console.padded(campaign, 32)) \(Console.padded(answer.answer.rawValue, 10)) "
+          + "\(answer.since.rfc3339)\(comment)")
+    }
   }
 
   private func explain(

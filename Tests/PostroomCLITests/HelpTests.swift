@@ -11,7 +11,8 @@ struct HelpTests {
     "send",
     "approve", "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish",
     "resolve", "schedule", "dkim", "dkim keygen", "dkim record", "why", "export",
-    "links", "links keygen", "serve", "suppress add", "suppress remove", "suppress list",
+    "inbox", "rsvp", "links", "links keygen", "serve", "suppress add", "suppress remove",
+    "suppress list",
     "suppress import",
     "suppress export",
   ])

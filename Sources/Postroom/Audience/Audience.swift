@@ -7,6 +7,7 @@ struct Audience {
   private let rule: AudienceRule
   private let path: String
   private let predicate: String?
+  private let answers: AnswerBook?
   /// What is merged for them, to find the values that are missing.
   private var slots: [Int] = []
   private var programs: [MergeProgram] = []
@@ -25,6 +26,7 @@ struct Audience {
     self.rule = rule
     path = workspace.absolute(rule.file)
     predicate = rule.condition
+    answers = workspace.answers
     guard
       let reader = ContactReader(
         path: path, shownAs: rule.file, format: rule.format, problems: &problems)
@@ -36,7 +38,7 @@ struct Audience {
     // Each by itself: in the other's parentheses a mistake might make sense.
     for (condition, place) in conditions {
       guard let condition else { continue }
-      do { _ = try Predicate(condition, fields: fields) } catch {
+      do { _ = try Predicate(condition, fields: fields, answers: answers) } catch {
         problems.error(.where, at: place, "where: \(error.message)", hint: error.hint)
         return nil
       }
@@ -94,14 +96,15 @@ struct Audience {
         hint: "run the same command again")
       return counts
     }
-    let predicate = try predicate.map { try Predicate($0, fields: fields) }
+    let predicate = try predicate.map { try Predicate($0, fields: fields, answers: answers) }
     var seen = AddressSet()
     var values = FieldValues()
     var failed = FailedRows()
     defer { failed.report(&problems) }
     while let row = reader.next(&problems) {
       let isMatched: Bool
-      do { isMatched = try predicate?.matches(row.values) ?? true } catch {
+      let asked = predicate?.asksForAnswers == true ? try? row.address.get() : nil
+      do { isMatched = try predicate?.matches(row.values, of: asked) ?? true } catch {
         counts.refused += 1
         let place = Problem.Place(file: rule.file, line: row.line)
         failed.add(error, row.values, of: fields, at: place, in: rule)

@@ -9,6 +9,8 @@ public struct ContactRecord {
   /// Names and values, in the order of the columns.
   public let fields: [(name: String, value: String)]
   private let values: FieldValues
+  private let address: Address
+  private let answers: AnswerBook?
 
   /// Every row of the file of `rule` that bears `address`. A row that cannot be read is passed over,
   /// and said in `problems`.
@@ -23,13 +25,19 @@ public struct ContactRecord {
     var records: [ContactRecord] = []
     while let row = reader.next(&problems) {
       guard case .success(let found) = row.address, found.key == address.key else { continue }
-      records.append(ContactRecord(rule.file, row, fields: reader.fields))
+      records.append(
+        ContactRecord(
+          rule.file, row, fields: reader.fields, address: address, answers: workspace.answers))
     }
     return records
   }
 
-  private init(_ file: String, _ row: ContactRow, fields: [String]) {
+  private init(
+    _ file: String, _ row: ContactRow, fields: [String], address: Address, answers: AnswerBook?
+  ) {
     self.file = file
+    self.address = address
+    self.answers = answers
     line = row.line
     self.row = row.row
     values = row.values
@@ -59,7 +67,8 @@ public struct ContactRecord {
       terms.append(
         Term(
           expression: expression,
-          holds: try Predicate(expression, fields: names).matches(values), fields: asked))
+          holds: try Predicate(expression, fields: names, answers: answers)
+            .matches(values, of: address), fields: asked))
     }
     return terms
   }

@@ -9,6 +9,8 @@ struct ExpressionTokens {
   }
 
   private(set) var tokens: [Token] = []
+  /// What stands in single quotes, by the number of its token.
+  private(set) var texts: [Int: String] = [:]
 
   /// Throws for what no expression needs and what could end one early: a semicolon, a comment, a
   /// parameter, a quote or parenthesis without its other half, a control character.
@@ -23,7 +25,8 @@ struct ExpressionTokens {
       case " ", "\t", "\n", "\r":
         index += 1
       case "'", "\"", "`", "[":
-        let (token, end) = try Self.quoted(bytes, from: index)
+        let (token, content, end) = try Self.quoted(bytes, from: index)
+        if token == .text { texts[tokens.count] = content }
         tokens.append(token)
         index = end
       case "-" where next == "-", "/" where next == "*":
@@ -110,7 +113,7 @@ struct ExpressionTokens {
 
   private static func quoted(
     _ bytes: [UInt8], from start: Int
-  ) throws(PredicateError) -> (Token, end: Int) {
+  ) throws(PredicateError) -> (Token, content: String, end: Int) {
     let opening = bytes[start]
     let closing = opening == UInt8(ascii: "[") ? UInt8(ascii: "]") : opening
     var content: [UInt8] = []
@@ -120,8 +123,9 @@ struct ExpressionTokens {
       if bytes[index] == closing {
         let isDoubled = closing == opening && index + 1 < bytes.count && bytes[index + 1] == closing
         if !isDoubled {
-          let name = String(decoding: content, as: UTF8.self).lowercased()
-          return (opening == UInt8(ascii: "'") ? .text : .quotedName(name), index + 1)
+          let text = String(decoding: content, as: UTF8.self)
+          let isText = opening == UInt8(ascii: "'")
+          return (isText ? .text : .quotedName(text.lowercased()), text, index + 1)
         }
         index += 1
       }

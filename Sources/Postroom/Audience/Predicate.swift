@@ -1,17 +1,22 @@
 import GRDBSQLite
+import Mail
 
 /// A `where` expression, asked of one contact after another.
 ///
 /// SQLite evaluates it, over a row made of the contact's values as text: an empty cell is `''`,
 /// and NULL counts as false. Nothing is stored, so a million contacts take no more memory than
 /// one. The expression may read nothing but the contact's fields, and call only functions whose
-/// result depends on them and on the date. It may hold no SELECT, so nothing in it can loop.
+/// result depends on them, on the date, and on what the contact answered to an invitation. It may hold no SELECT, so nothing in it can loop.
 public final class Predicate {
   private let connection: OpaquePointer
   private let statement: OpaquePointer
   private let fields: [String]
+  private let function: AnswerFunction
 
-  public init(_ expression: String, fields: [String]) throws(PredicateError) {
+  /// `answers` is asked for what `rsvp` names.
+  public init(
+    _ expression: String, fields: [String], answers: AnswerBook? = nil
+  ) throws(PredicateError) {
     let tokens = try ExpressionTokens(expression)
     try tokens.checkNames(among: fields)
     if let field = tokens.fieldOrderedAsText(among: fields) {
@@ -19,7 +24,9 @@ public final class Predicate {
         "\(field) is text, and would be ordered against a number letter by letter",
         hint: "write CAST(\(field) AS INTEGER)")
     }
+    function = AnswerFunction(try AnswerBook.asked(by: tokens, of: answers))
     let connection = try Self.open()
+    function.register(on: connection)
     do {
       statement = try Self.prepare(expression, fields: fields, on: connection)
     } catch {
@@ -35,8 +42,15 @@ public final class Predicate {
     sqlite3_close(connection)
   }
 
-  /// Whether the expression is true of a contact whose values are in the order of the fields.
-  public func matches(_ values: FieldValues) throws(PredicateError) -> Bool {
+  /// Whether it asks what somebody answered, and so for the contact's address.
+  var asksForAnswers: Bool { function.isAsked }
+
+  /// Whether the expression is true of a contact whose values are in the order of the fields, and who
+  /// has that address.
+  public func matches(
+    _ values: FieldValues, of address: Address? = nil
+  ) throws(PredicateError) -> Bool {
+    function.address = address
     let status = values.bytes.withUnsafeBufferPointer { bytes in
       step(over: bytes, of: values)
     }
@@ -141,7 +155,7 @@ public final class Predicate {
   static let functions: Set<String> = [
     "abs", "ceil", "ceiling", "char", "coalesce", "date", "datetime", "floor", "glob", "hex",
     "ifnull", "iif", "instr", "julianday", "length", "like", "lower", "ltrim", "max", "min",
-    "mod", "nullif", "replace", "round", "rtrim", "sign", "strftime", "substr", "substring",
+    "mod", "nullif", "replace", "round", "rsvp", "rtrim", "sign", "strftime", "substr", "substring",
     "time", "trim", "trunc", "typeof", "unicode", "unixepoch", "upper",
   ]
 }

@@ -131,7 +131,7 @@ public struct CampaignPlan {
           Invitation(
             event: event.calendarEvent(campaign: name, from: from, correcting: corrected),
             url: url.remappingSlots(map),
-            method: file.correction == .cancellation ? .cancel : nil)
+            method: file.correction == .cancellation ? .cancel : nil, capacity: event.capacity)
         }
       },
       thread: thread,

@@ -14,6 +14,8 @@ struct Event {
   let organizer: Mailbox?
   /// Minutes before the start at which a calendar reminds of it; nil for never.
   let reminder: Int?
+  /// Places; nil for as many as come.
+  let capacity: Int?
   let startPlace: Problem.Place
   let organizerPlace: Problem.Place
 
@@ -29,6 +31,9 @@ struct Event {
     organizer = event.mailbox("organizer", &problems)
     organizerPlace = event.place(of: "organizer")
     reminder = Self.reminder(&event, &problems)
+    capacity = event.parsed("capacity", expected: "a number above 0", &problems) {
+      Int($0).flatMap { $0 > 0 ? $0 : nil }
+    }
     self.zone = zone
     guard let title, let start, let end else { return nil }
     self.title = title

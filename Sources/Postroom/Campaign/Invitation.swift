@@ -8,5 +8,8 @@ public struct Invitation: Codable, Hashable, Sendable {
   /// nil, as in compositions from before there was a choice, is a request.
   public var method: CalendarEvent.Method?
 
+  /// Places; nil, as in compositions from before there was a limit, for as many as come.
+  public var capacity: Int?
+
   var sent: CalendarEvent.Method { method ?? .request }
 }

@@ -5,6 +5,9 @@ public struct Workspace: Sendable {
   /// Absolute.
   public let folder: String
 
+  /// Asked by the rules of audiences; nil when nobody has answered anything.
+  public var answers: AnswerBook?
+
   public init(folder: String) { self.folder = folder }
 
   /// The workspace that `path` or the nearest of the folders above it is; nil when none is.
