@@ -32,7 +32,7 @@ struct Check: ParsableCommand {
   func run() throws {
     try reporting {
       let workspace = try global.workspace()
-      let settings = try global.settings(of: workspace)
+      let settings = try settings(of: workspace)
       let names = try campaigns.map { argument in
         let name = workspace.campaignName(argument)
         guard workspace.campaignNames.contains(name) else {
@@ -54,10 +54,7 @@ struct Check: ParsableCommand {
       }
       var exit = WorstExit()
       if reports.contains(where: { $0.fails(strictly: strict) }) { exit.add(.badInput) }
-      if form == .sarif {
-        let log = SARIFLog(folder: workspace.folder, reports: reports, exit: exit.code)
-        print(log.json.line)
-      }
+      if form == .sarif { printSARIF(reports, exit.code, in: workspace) }
       if state, let outbox { try verify(outbox) }
       if connect {
         if !askDNS(workspace, settings) { exit.add(.configuration) }
@@ -68,6 +65,28 @@ struct Check: ParsableCommand {
   }
 
   private var form: CheckFormat { json ? .json : format }
+
+  /// Settings that cannot be read are told in the format that was asked for, too.
+  private func settings(of workspace: Workspace) throws -> Settings {
+    guard form != .text else { return try global.settings(of: workspace) }
+    var problems = Problems()
+    let settings = workspace.settings(&problems)
+    if let settings, !problems.hasErrors {
+      Console.show(problems)
+      return settings
+    }
+    let report = CheckReport(campaign: nil, problems: problems, counts: nil)
+    if form == .sarif {
+      printSARIF([report], Exit.configuration.rawValue, in: workspace)
+    } else {
+      print(JSONValue.object(report.json).line)
+    }
+    throw ExitCode(Exit.configuration.rawValue)
+  }
+
+  private func printSARIF(_ reports: [CheckReport], _ code: Int32, in workspace: Workspace) {
+    print(SARIFLog(folder: workspace.folder, reports: reports, exit: code).json.line)
+  }
 
   private func report(
     on name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?,

@@ -1,8 +1,9 @@
 import Postroom
 
-/// What `check` found in one campaign.
+/// What `check` found in one campaign, or in the settings of all.
 struct CheckReport {
-  let campaign: String
+  /// nil for the settings, without which no campaign can be looked at.
+  let campaign: String?
   let problems: Problems
   let counts: AudienceCounts?
 
@@ -18,12 +19,12 @@ struct CheckReport {
     ].filter { $0.0 > 0 }.map { Console.count($0.0, $0.1) }
     let audience = counts.map { "; \(AudienceSummary(counts: $0).line)" } ?? ""
     return
-      "\(campaign): \(found.isEmpty ? "no problems" : found.joined(separator: ", "))\(audience)"
+      "\(campaign ?? "postroom.yaml"): \(found.isEmpty ? "no problems" : found.joined(separator: ", "))\(audience)"
   }
 
   var json: JSONObject {
     [
-      ("campaign", .text(campaign)), ("errors", .number(problems.errorCount)),
+      ("campaign", .optional(campaign)), ("errors", .number(problems.errorCount)),
       ("warnings", .number(problems.warningCount)),
       ("audience", counts.map { .object(AudienceSummary(counts: $0).json) } ?? .null),
       ("problems", .list(problems.kept.map { .object(Self.json($0)) })),

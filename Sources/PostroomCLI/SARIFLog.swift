@@ -61,7 +61,7 @@ struct SARIFLog {
   }
 
   /// Section 3.27. The hint is part of the message, for few viewers show anything else.
-  private func result(_ problem: Problem, in campaign: String) -> JSONObject {
+  private func result(_ problem: Problem, in campaign: String?) -> JSONObject {
     let index = Rule.allCases.firstIndex(of: problem.rule)!
     let text = problem.hint.map { "\(problem.message)\nhint: \($0)" } ?? problem.message
     return [
@@ -72,7 +72,7 @@ struct SARIFLog {
         "locations",
         .list([.object([("physicalLocation", .object(Self.location(problem.place)))])])
       ),
-      ("properties", .object([("campaign", .text(campaign))])),
+      ("properties", .object([("campaign", .optional(campaign))])),
     ]
   }
 

@@ -113,6 +113,11 @@ struct Send: ParsableCommand {
     _ delivery: Delivery
   ) throws {
     if let queued = try outbox.campaign(named: name) {
+      if expect != nil && !toNew && !global.quiet {
+        Console.warning(
+          "\(name) was queued at \(queued.queuedAt.rfc3339), for whom it is for: --expect changes nothing",
+          hint: "postroom status \(name) counts them")
+      }
       if !toNew { return try goOn(with: queued, workspace, settings, outbox) }
       return try queueNew(for: queued, workspace, settings, outbox, delivery)
     }

@@ -81,6 +81,17 @@ struct CheckFormatTests {
     #expect(invocation?["executionSuccessful"] as? Bool == true)
   }
 
+  @Test func `settings that cannot be read are told in the form that was asked for`() throws {
+    let workspace = try workspace()
+    try workspace.write("smtp: [\n", to: "postroom.yaml")
+    let checked = try workspace.postroom("check", "--format", "sarif")
+    #expect(checked.status == 78 && checked.standardError == "")
+    let result = try #require(try SARIFReading(checked.standardOutput).results.first)
+    #expect(result["level"] as? String == "error")
+    let object = try #require(try workspace.postroom("check", "--json").objects.first)
+    #expect(object["campaign"] is NSNull && object["errors"] as? Int == 1)
+  }
+
   @Test func `--strict fails for a warning, and not for a note or an allowed one`() throws {
     #expect(try workspace().postroom("check", "--strict").status == 65)
     let allowed = try workspace(allow: "allow: [repeated-address]")
