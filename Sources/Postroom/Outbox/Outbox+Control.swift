@@ -41,7 +41,7 @@ extension Outbox {
     try write { db in
       try db.execute(
         sql: """
-          UPDATE campaign SET paused_at = NULL, paused_because = NULL
+          UPDATE campaign SET paused_at = NULL, paused_because = NULL, cancelled_at = NULL
           WHERE id = ? AND paused_at IS NOT NULL
           """, arguments: [campaign])
       return db.changesCount > 0
@@ -53,18 +53,21 @@ extension Outbox {
   public func cancel(campaign: Int64, at now: Instant) throws(StateError) -> Int {
     try write { db in
       try Self.pause(campaign, because: "cancelled", at: now, in: db)
-      return try Self.cancelWaiting(of: campaign, in: db)
+      return try Self.cancelWaiting(of: campaign, at: now, in: db)
     }
   }
 
-  /// The state of a message whose mark is taken back.
+  /// The state of a message whose mark is taken back: what it was, unless its campaign was cancelled
+  /// while it was on its way.
   static let stateBefore = """
-    CASE WHEN
-      (SELECT paused_because FROM campaign WHERE campaign.id = message.campaign_id) = 'cancelled'
+    CASE WHEN (SELECT cancelled_at FROM campaign WHERE campaign.id = campaign_id) IS NOT NULL
     THEN 'cancelled' WHEN attempts = 0 THEN 'queued' ELSE 'deferred' END
     """
 
-  static func cancelWaiting(of campaign: Int64, in db: Database) throws -> Int {
+  static func cancelWaiting(of campaign: Int64, at now: Instant, in db: Database) throws -> Int {
+    try db.execute(
+      sql: "UPDATE campaign SET cancelled_at = ? WHERE id = ?",
+      arguments: [now.seconds, campaign])
     try db.execute(
       sql: """
         UPDATE message SET state = 'cancelled'

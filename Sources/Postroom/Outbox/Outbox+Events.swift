@@ -107,7 +107,7 @@ extension Outbox {
     var count = 0
     for version in try versions(of: cancellation, in: db) where version.id != cancellation.id {
       try pause(version.id, because: "the event is cancelled", at: now, in: db)
-      count += try cancelWaiting(of: version.id, in: db)
+      count += try cancelWaiting(of: version.id, at: now, in: db)
     }
     return count
   }

@@ -182,6 +182,15 @@ enum OutboxSchema {
           CREATE INDEX answer_order ON answer (event, answer, since, address_key);
           """)
     }
+    migrator.registerMigration("7 cancelled campaigns") { db in
+      try db.execute(
+        sql: """
+          -- When those that still waited were cancelled.
+          ALTER TABLE campaign ADD COLUMN cancelled_at INTEGER;
+          UPDATE campaign SET cancelled_at = paused_at WHERE paused_at IS NOT NULL AND EXISTS (
+            SELECT 1 FROM message WHERE campaign_id = campaign.id AND state = 'cancelled');
+          """)
+    }
     return migrator
   }
 }

@@ -106,6 +106,31 @@ struct SetAsideTests {
     #expect(try delivering.counts().waiting == 0)
   }
 
+  /// Cancelled while its mark is durable, and then its connection is lost before the final dot: it was
+  /// neither sent nor is it left waiting, however its campaign came to be paused before.
+  @Test(arguments: [false, true])
+  func `what was on its way when its campaign was cancelled does not wait any more`(
+    wasPaused: Bool
+  ) throws {
+    let delivering = try Delivering(members: 1)
+    let (outbox, campaign) = (delivering.outbox, delivering.campaign.id)
+    let transport = ScriptedTransport(
+      { _ in .lostBeforeDot },
+      beforeDot: { _ in
+        #expect(throws: Never.self) {
+          if wasPaused {
+            _ = try outbox.pause(campaign: campaign, because: "a mistake", at: Delivering.start)
+          }
+          _ = try outbox.cancel(campaign: campaign, at: Delivering.start)
+        }
+      })
+    _ = delivering.run(over: transport)
+    #expect(transport.record.dots == [])
+    #expect(try delivering.line("member1@example.org").state == .cancelled)
+    #expect(try outbox.resume(campaign: campaign))
+    #expect(try delivering.counts().waiting == 0)
+  }
+
   @Test func `a message in doubt is held by every later run`() throws {
     let delivering = try Delivering(members: 1)
     _ = delivering.run(over: ScriptedTransport { _ in .inDoubt })
