@@ -98,6 +98,8 @@ public struct DeliveryRun<Carrier: Transport> {
       case .rest: break
       }
       let standing = dispatcher.standing
+      // What was marked before goes no further either.
+      if case .state? = standing.halt { _ = departures.end() }
       progress(standing.counts)
       if let signal = interruption(), endsBy == nil {
         dispatcher.stop(.signal(signal))

@@ -147,7 +147,6 @@ struct StateFileTests {
 
   @Test func `no final dot leaves once the state cannot be written`() throws {
     let delivering = try Delivering(members: 10)
-    delivering.settings.connections = 2
     let outbox = delivering.outbox
     let transport = ScriptedTransport(beforeDot: { address in
       if address == "member3@example.org" { try? Self.fill(outbox) }
@@ -155,7 +154,8 @@ struct StateFileTests {
     #expect(delivering.run(over: transport).halt == .state(.full))
     try Self.makeRoom(outbox)
     let dots = Set(transport.record.dots)
-    #expect(!dots.contains("member3@example.org") && dots.count < 10)
+    // The third may have been marked before; nobody after it can be.
+    #expect(dots.isSubset(of: (1...3).map { "member\($0)@example.org" }))
     // Whoever has a dot is accepted or in doubt; nobody else is touched.
     _ = try outbox.settleInterrupted(at: delivering.now, resendAfter: .seconds(1))
     for line in try delivering.log().values {
