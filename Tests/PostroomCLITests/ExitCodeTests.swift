@@ -50,7 +50,7 @@ struct ExitCodeTests {
   }
 
   @Test func `69 is for a relay that is not there, and nothing is lost`() throws {
-    let port = try ScriptedSMTPServer.unusedPort()
+    let port = ScriptedSMTPServer.unusedPort()
     let workspace = try CommandWorkspace(relay: "smtp://localhost:\(port)")
     try workspace.edit("postroom.yaml", "{first: 1s}", "{first: 1h}")
     let refused = try workspace.postroom("send", "spring")

@@ -53,7 +53,7 @@ struct LoginCommandTests {
   }
 
   @Test func `a relay that is left alone is no reason to run the command`() throws {
-    let port = try ScriptedSMTPServer.unusedPort()
+    let port = ScriptedSMTPServer.unusedPort()
     let workspace = try Self.workspace(relay: "smtp://localhost:\(port)")
     try workspace.edit("postroom.yaml", "first: 1s", "first: 1h")
     #expect(try workspace.postroom("send", "spring").status == 69)

@@ -103,7 +103,7 @@ struct SendTests {
     script.mechanisms = ["PLAIN", "LOGIN"]
     let server = try ScriptedSMTPServer(script)
     let workspace = try CommandWorkspace(
-      relay: "smtp://localhost:\(try ScriptedSMTPServer.unusedPort())")
+      relay: "smtp://localhost:\(ScriptedSMTPServer.unusedPort())")
     try workspace.edit(
       "postroom.yaml", "  tls: none\n",
       "  tls: none\n  username: wmhtc\n  password: {env: SMTP_PASSWORD}\n")

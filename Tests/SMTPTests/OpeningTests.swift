@@ -36,7 +36,7 @@ struct OpeningTests {
   }
 
   @Test func `a port that nobody listens on is no connection`() throws {
-    let port = try ScriptedSMTPServer.unusedPort()
+    let port = ScriptedSMTPServer.unusedPort()
     let settings = RelaySettings(url: "smtp://localhost:\(port)", security: .none)
     #expect(failure(of: SMTPTransport(settings))?.kind == "unreachable")
   }

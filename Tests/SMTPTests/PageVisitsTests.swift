@@ -73,7 +73,7 @@ import Testing
 
   @Test func `no connection and a lost one are failures, with their reasons`() throws {
     let server = try ScriptedHTTPServer { _ in .hangUp }
-    let closed = try ScriptedSMTPServer.unusedPort()
+    let closed = ScriptedSMTPServer.unusedPort()
     for (port, words) in [(server.port, "mpty reply"), (closed, "ailed to connect")] {
       guard case .failure(let reason) = try answer("http://127.0.0.1:\(port)/", by: visits())
       else {

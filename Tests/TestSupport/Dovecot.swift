@@ -35,8 +35,8 @@ public final class Dovecot: Sendable {
 
   private init() throws {
     shell = Monitor(nil)
-    port = try ScriptedSMTPServer.unusedPort()
-    securePort = try ScriptedSMTPServer.unusedPort()
+    port = ScriptedSMTPServer.unusedPort()
+    securePort = ScriptedSMTPServer.unusedPort()
     let files = FileManager.default
     // Its name is part of the names of sockets, which are short.
     directory = "/tmp/postroom-dovecot-\(getpid())-\(UUID().uuidString.prefix(4))"

@@ -30,7 +30,7 @@ public final class Postfix: Sendable {
   }
 
   private init() throws {
-    port = try ScriptedSMTPServer.unusedPort()
+    port = ScriptedSMTPServer.unusedPort()
     directory = try PostfixRemains.makeDirectory()
     let files = FileManager.default
     for name in ["configuration", "queue", "data", "mail"] {

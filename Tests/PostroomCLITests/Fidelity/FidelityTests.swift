@@ -7,7 +7,7 @@ extension Torture {
   struct FidelityTests {
     @Test func `the relay holds what preview shows, whatever a spreadsheet holds`() throws {
       let count = Torture.size(300, full: 2000)
-      let away = try ScriptedSMTPServer.unusedPort()
+      let away = ScriptedSMTPServer.unusedPort()
       let campaign = try NaughtyCampaign(
         count: count, seed: Torture.seed, relay: "smtp://localhost:\(away)")
       // Queued, so that the Date is frozen, and none has left.
