@@ -133,15 +133,9 @@ public struct FieldParameters: Sendable {
       return nil
     }
 
-    /// RFC 5322 section 3.2.4; what is behind the closing quote is nothing.
+    /// What is behind the closing quote is nothing.
     private mutating func quoted() -> [UInt8] {
-      var value: [UInt8] = []
-      index += 1
-      while index < text.count, text[index] != UInt8(ascii: "\"") {
-        if text[index] == UInt8(ascii: "\\"), index + 1 < text.count { index += 1 }
-        value.append(text[index])
-        index += 1
-      }
+      let value = text.quotedString(at: &index)
       while index < text.count, text[index] != UInt8(ascii: ";") { index += 1 }
       return value
     }
@@ -155,6 +149,19 @@ public struct FieldParameters: Sendable {
 }
 
 extension [UInt8] {
+  /// The content of the quoted string that opens at `index` (RFC 5322 section 3.2.4), which is left at
+  /// the closing quote.
+  func quotedString(at index: inout Int) -> [UInt8] {
+    var content: [UInt8] = []
+    index += 1
+    while index < count, self[index] != UInt8(ascii: "\"") {
+      if self[index] == UInt8(ascii: "\\"), index + 1 < count { index += 1 }
+      content.append(self[index])
+      index += 1
+    }
+    return content
+  }
+
   /// Without spaces and controls at either end.
   var trimmedSpaces: [UInt8] {
     guard let first = firstIndex(where: { $0 > 0x20 }), let last = lastIndex(where: { $0 > 0x20 })

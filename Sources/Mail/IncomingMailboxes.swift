@@ -12,7 +12,7 @@ enum IncomingMailboxes {
       let byte = value[index]
       switch byte {
       case UInt8(ascii: "\""):
-        entry.name += quoted(value, &index)
+        entry.name += value.quotedString(at: &index)
         entry.hasQuoted = true
       case UInt8(ascii: "("): entry.comment += comment(value, &index)
       case UInt8(ascii: "<"):
@@ -51,18 +51,6 @@ enum IncomingMailboxes {
       let name = EncodedWord.text(of: words).withoutControls
       if let mailbox = try? Mailbox(name: name, address: address) { mailboxes.append(mailbox) }
     }
-  }
-
-  /// RFC 5322 section 3.2.4; leaves `index` at the closing quote.
-  private static func quoted(_ value: [UInt8], _ index: inout Int) -> [UInt8] {
-    var text: [UInt8] = []
-    index += 1
-    while index < value.count, value[index] != UInt8(ascii: "\"") {
-      if value[index] == UInt8(ascii: "\\"), index + 1 < value.count { index += 1 }
-      text.append(value[index])
-      index += 1
-    }
-    return text
   }
 
   /// RFC 5322 section 3.2.2; leaves `index` at the closing parenthesis.

@@ -1,5 +1,5 @@
 /// Transfer encodings (RFC 2045 section 6), undone whatever has become of them on the way.
-enum TransferDecoding {
+public enum TransferDecoding {
   /// What is no digit is passed over (section 6.8), and padding ends it.
   static func base64(_ text: some Collection<UInt8>) -> [UInt8] {
     var octets: [UInt8] = []
@@ -48,7 +48,7 @@ enum TransferDecoding {
   }
 
   /// RFC 2231 section 4, RFC 3986 section 2.1.
-  static func percent(_ text: some Collection<UInt8>) -> [UInt8] {
+  public static func percent(_ text: some Collection<UInt8>) -> [UInt8] {
     var octets: [UInt8] = []
     unescape(Array(text)[...], mark: UInt8(ascii: "%"), to: &octets)
     return octets

@@ -60,7 +60,7 @@ public struct LinkToken: Sendable {
       var bytes = [key.number]
       bytes += code
       bytes += text
-      return LinkToken.encoded(bytes)
+      return Base64.encodedForURL(bytes)
     }
   }
 
@@ -68,7 +68,7 @@ public struct LinkToken: Sendable {
 
   /// nil for whatever none of `keys` made.
   public init?(_ text: String, keys: LinkKeys) {
-    guard text.utf8.count <= Self.longestText, let bytes = Self.decoded(text.utf8),
+    guard text.utf8.count <= Self.longestText, let bytes = Base64.decodedFromURL(text.utf8),
       let number = bytes.first, let key = keys[number],
       bytes.count > 1 + Self.codeSize + 2 * Self.tagSize
     else { return nil }
@@ -95,42 +95,5 @@ public struct LinkToken: Sendable {
       for place in start..<min(start + 32, text.count) { text[place] ^= stream[place - start] }
       block[codeSize] &+= 1
     }
-  }
-
-  // MARK: Base 64 for URLs
-
-  private static let digits = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
-  private static func encoded(_ bytes: [UInt8]) -> [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count * 4 + 2) / 3)
-    var (bits, held) = (0, 0)
-    for byte in bytes {
-      bits = (bits << 8 | Int(byte)) & 0xFFFF
-      held += 8
-      while held >= 6 {
-        held -= 6
-        text.append(digits[bits >> held & 63])
-      }
-    }
-    if held > 0 { text.append(digits[bits << (6 - held) & 63]) }
-    return text
-  }
-
-  /// Takes but one spelling of any bytes, so that no two links are one token.
-  private static func decoded(_ text: some Collection<UInt8>) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var (bits, held) = (0, 0)
-    for character in text {
-      guard let digit = digits.firstIndex(of: character) else { return nil }
-      bits = (bits << 6 | digit) & 0xFFFF
-      held += 6
-      guard held >= 8 else { continue }
-      held -= 8
-      bytes.append(UInt8(bits >> held & 255))
-    }
-    guard held < 6, bits & ((1 << held) - 1) == 0 else { return nil }
-    return bytes
   }
 }

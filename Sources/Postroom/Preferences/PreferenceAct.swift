@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 
 /// What somebody asks for with a POST.
 enum PreferenceAct: Hashable {
@@ -48,23 +49,7 @@ enum PreferenceAct: Hashable {
   }
 
   private static func decoded(_ text: ArraySlice<UInt8>) -> String {
-    var bytes: [UInt8] = []
-    var rest = text
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), let value = hexadecimal(rest.prefix(2)) {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt8? {
-    guard digits.count == 2, let high = Character(Unicode.Scalar(digits.first!)).hexDigitValue,
-      let low = Character(Unicode.Scalar(digits.last!)).hexDigitValue
-    else { return nil }
-    return UInt8(high << 4 | low)
+    let spaced = text.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
+    return String(decoding: TransferDecoding.percent(spaced), as: UTF8.self)
   }
 }
