@@ -14,6 +14,12 @@ struct CommandFailure: Error {
     self.hint = hint
   }
 
+  /// Why a key was not written to `file`: it is there already, or cannot be.
+  init(_ fault: SigningKeyFault, making file: String, in workspace: Workspace) {
+    let isThere = FileManager.default.fileExists(atPath: workspace.absolute(file))
+    self.init(isThere ? .badInput : .cannotWrite, fault.message, hint: fault.hint)
+  }
+
   init(state error: StateError, path: String) {
     self.init(.cannotWrite, "\(path): \(error.message)", hint: error.hint)
   }

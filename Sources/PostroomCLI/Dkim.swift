@@ -47,10 +47,7 @@ struct Dkim: ParsableCommand {
         let file = out ?? "dkim/\(selector).pem"
         do throws(SigningKeyFault) {
           try SigningKeys.create(key, in: file, of: workspace)
-        } catch {
-          let isThere = FileManager.default.fileExists(atPath: workspace.absolute(file))
-          throw CommandFailure(isThere ? .badInput : .cannotWrite, error.message, hint: error.hint)
-        }
+        } catch { throw CommandFailure(error, making: file, in: workspace) }
         let record = DKIMRecord(domain: domain, selector: selector, key: key)
         print(record.zoneLines.joined(separator: "\n"))
         guard !global.quiet else { return }

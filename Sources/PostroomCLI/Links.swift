@@ -36,7 +36,7 @@ struct Links: ParsableCommand {
             return
           }
           try LinkKeys.create(file, of: workspace, on: today)
-        } catch { throw CommandFailure(.cannotWrite, error.message, hint: error.hint) }
+        } catch { throw CommandFailure(error, making: file, in: workspace) }
         guard !global.quiet else { return }
         print(
           "\(workspace.absolute(file)) is the key: back it up, and keep it out of version control")

@@ -21,11 +21,7 @@ public struct LinkKeys: Sendable {
     let bytes: [UInt8]
     do throws(PrivateFile.Fault) { bytes = try PrivateFile.bytes(at: path) } catch {
       throw SigningKeyFault(
-        place: place, message: error.message,
-        hint: error.hint
-          ?? (error.isMissing
-            ? "`postroom links keygen` makes a key, where there is none yet" : nil),
-        isMissing: error.isMissing, rule: .linkKey)
+        error, namedAt: place, keygen: "postroom links keygen", rule: .linkKey)
     }
     let lines = String(decoding: bytes, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)

@@ -33,12 +33,7 @@ public struct SigningKeys: Sendable {
     let path = workspace.absolute(file)
     let bytes: [UInt8]
     do throws(PrivateFile.Fault) { bytes = try PrivateFile.bytes(at: path) } catch {
-      throw SigningKeyFault(
-        place: place, message: error.message,
-        hint: error.hint
-          ?? (error.isMissing
-            ? "`postroom dkim keygen` makes a key, where there is none yet" : nil),
-        isMissing: error.isMissing)
+      throw SigningKeyFault(error, namedAt: place, keygen: "postroom dkim keygen")
     }
     do throws(DKIMKeyError) { return try DKIMKey(pem: bytes) } catch {
       throw SigningKeyFault(

@@ -35,6 +35,14 @@ struct LeavingLinkTests {
     return String(match.1)
   }
 
+  @Test func `keygen never writes over keys, and says so as of any file that is there`() throws {
+    let workspace = try Self.workspace(relay: "smtp://localhost:1")
+    let key = try workspace.text("var/links.keys")
+    let again = try workspace.postroom("links", "keygen")
+    #expect(again.status == 65 && again.standardError.contains("hint: keys are never overwritten"))
+    #expect(try workspace.text("var/links.keys") == key)
+  }
+
   @Test func `each has a link of their own, in both parts too, and a retry has the same`() throws {
     let script = SMTPScript().on(.finalDot, times: 3, reply: "451 4.3.0 later")
     let server = try ScriptedSMTPServer(script)
