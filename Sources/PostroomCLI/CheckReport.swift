@@ -19,7 +19,7 @@ struct CheckReport {
     ].filter { $0.0 > 0 }.map { Console.count($0.0, $0.1) }
     let audience = counts.map { "; \(AudienceSummary(counts: $0).line)" } ?? ""
     return
-      "\(campaign ?? "postroom.yaml"): \(found.isEmpty ? "no problems" : found.joined(separator: ", "))\(audience)"
+      "\(campaign ?? Settings.fileName): \(found.isEmpty ? "no problems" : found.joined(separator: ", "))\(audience)"
   }
 
   var json: JSONObject {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Mail
 import Postroom
 
@@ -60,8 +61,8 @@ struct InboxCommand: ParsableCommand {
   }
 
   private func source(_ settings: Settings) throws -> Settings.Inbox.Source? {
-    if let maildir { return .maildir(maildir.fromHere) }
-    if let mbox { return .mbox(mbox.fromHere) }
+    if let maildir { return .maildir(URL(fileURLWithPath: maildir).path) }
+    if let mbox { return .mbox(URL(fileURLWithPath: mbox).path) }
     return settings.inbox?.source
   }
 

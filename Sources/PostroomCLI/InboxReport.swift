@@ -89,10 +89,3 @@ struct InboxReport {
     ]
   }
 }
-
-extension String {
-  /// A path of the command line, which is relative to where the command was typed.
-  var fromHere: String {
-    hasPrefix("/") ? self : "\(FileManager.default.currentDirectoryPath)/\(self)"
-  }
-}

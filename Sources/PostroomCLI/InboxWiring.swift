@@ -17,8 +17,8 @@ struct InboxWiring {
   /// Opens the mailbox: connects, or locks the file.
   func open(_ source: Settings.Inbox.Source) throws(InboxFailure) -> any Inbox {
     switch source {
-    case .maildir(let path): return try Maildir(absolute(path))
-    case .mbox(let path): return try Mbox(absolute(path))
+    case .maildir(let path): return try Maildir(workspace.absolute(path))
+    case .mbox(let path): return try Mbox(workspace.absolute(path))
     case .imap(let server):
       return try IMAPInbox(relay(server), processed: server.processed, trace: trace)
     }
@@ -26,7 +26,7 @@ struct InboxWiring {
 
   private func relay(_ server: Settings.Inbox.Server) -> RelaySettings {
     var relay = RelaySettings(url: server.url, security: server.security)
-    relay.caFile = server.caFile.map(absolute)
+    relay.caFile = server.caFile.map(workspace.absolute)
     relay.timeouts.reply = 60
     if let username = server.username, let secret = server.secret {
       let folder = workspace.folder
@@ -40,10 +40,6 @@ struct InboxWiring {
   private var trace: (@Sendable (String) -> Void)? {
     guard isVerbose else { return nil }
     return { line in Console.note(line) }
-  }
-
-  private func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : "\(workspace.folder)/\(path)"
   }
 }
 

@@ -24,9 +24,8 @@ struct PostroomCommand: ParsableCommand {
       Run.self, Status.self,
       Log.self,
       Resolve.self, InboxCommand.self, Rsvp.self, Suppress.self, Pause.self, Resume.self,
-      Cancel.self,
-      Test.self, Publish.self,
-      Schedule.self, Dkim.self, Links.self, Serve.self, Why.self, Export.self,
+      Cancel.self, Test.self, Publish.self, Schedule.self, Dkim.self, Links.self, Serve.self,
+      Why.self, Export.self,
     ])
 
   /// Before the verb or after it: each verb has the same group.

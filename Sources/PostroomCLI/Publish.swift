@@ -41,10 +41,11 @@ struct Publish: ParsableCommand {
     Console.show(problems)
     guard let plan, !problems.hasErrors else { throw ExitCode(Exit.badInput.rawValue) }
     guard plan.publishing != nil else { throw Self.notPublished(name) }
-    switch try outbox.standing(of: plan) {
+    let standing = try outbox.standing(of: plan)
+    switch standing {
     case .notNeeded, .given: break
     case .missing, .outdated:
-      let words = try outbox.standing(of: plan).words(in: settings.zone) ?? ""
+      let words = standing.words(in: settings.zone) ?? ""
       throw CommandFailure(
         .badInput, "\(name) is not published: \(words)",
         hint: "look at it with `postroom preview \(name)`, and then: postroom approve \(name)")

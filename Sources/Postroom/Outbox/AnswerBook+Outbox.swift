@@ -43,8 +43,9 @@ extension Outbox {
           """, arguments: [attendance.uid, capacity]
       ).map { ($0["since"], $0["address_key"]) }
     }
+    // One row of one table, for each of a million: a transaction around it would cost more than the look.
     return { address in
-      try self.read { db in
+      try self.database.inDatabase { db in
         let statement = try db.cachedStatement(
           sql: "SELECT answer, since FROM answer WHERE event = ? AND address_key = ?")
         guard let row = try Row.fetchOne(statement, arguments: [attendance.uid, address.key]) else {

@@ -2,46 +2,7 @@ import Foundation
 import GRDB
 import Mail
 
-/// An invitation that went out, and who comes.
-public struct Attendance: Sendable {
-  /// The campaigns that brought the event, in the order in which they were queued.
-  let versions: [QueuedCampaign]
-  /// Places, by the campaign's file as it is now, or as it was frozen; nil for as many as come.
-  public let capacity: Int?
-
-  public var campaign: String { versions[0].name }
-  public var title: String { event?.summary ?? "" }
-  public var start: Instant { Instant(seconds: event?.start.seconds ?? 0) }
-  public var isCancelled: Bool { versions.last?.composition.invitation?.sent == .cancel }
-  /// The frozen fields of all versions, each once.
-  public var fields: [String] {
-    var fields: [String] = []
-    for field in versions.flatMap(\.composition.storedFields) where !fields.contains(field) {
-      fields.append(field)
-    }
-    return fields
-  }
-
-  private var event: CalendarEvent? { versions.last?.composition.invitation?.event }
-  var uid: String { event?.uid ?? "" }
-  var ids: String { versions.map { String($0.id) }.joined(separator: ", ") }
-}
-
-/// Somebody who was invited.
-public struct Invitee: Sendable {
-  public let address: String
-  /// nil when there is none.
-  public let answer: EventAnswer?
-  /// Of those who accepted: the first has 1. Beyond the capacity they wait.
-  public let place: Int?
-  public let isWaiting: Bool
-  /// What was frozen for them, by name.
-  public let fields: [String: String]
-
-  /// As a `where` has it; nil without an answer.
-  public var word: String? { isWaiting ? "waiting" : answer?.answer.rawValue }
-}
-
+/// Who comes to what a campaign invited to.
 extension Outbox {
   /// nil when `campaign` invites to nothing.
   public func attendance(
@@ -72,8 +33,7 @@ extension Outbox {
       try Int.fetchOne(
         db,
         sql: """
-          SELECT count(DISTINCT address_key) FROM message
-          WHERE campaign_id IN (\(attendance.ids)) AND state IN ('accepted', 'in_doubt', 'committing')
+          SELECT count(DISTINCT address_key) FROM message WHERE \(attendance.reached)
           """) ?? 0
     }
   }
@@ -113,7 +73,7 @@ extension Outbox {
         db,
         sql: """
           SELECT address_key, min(address) AS address FROM message
-          WHERE campaign_id IN (\(attendance.ids)) AND state IN ('accepted', 'in_doubt', 'committing')
+          WHERE \(attendance.reached)
             AND address_key NOT IN (SELECT address_key FROM answer WHERE event = ?)
           GROUP BY address_key ORDER BY min(id)
           """, arguments: [attendance.uid])

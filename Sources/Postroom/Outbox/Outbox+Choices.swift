@@ -10,9 +10,7 @@ extension Outbox {
   ) throws(StateError) {
     try write { db in
       for series in again {
-        try db.execute(
-          sql: "DELETE FROM suppression WHERE address_key = ? AND series = ? AND source = ?",
-          arguments: [address.key, series ?? "", Suppression.byLink])
+        try Self.unsuppress(address, from: series, source: Suppression.byLink, in: db)
       }
       for series in left {
         _ = try Self.suppress(

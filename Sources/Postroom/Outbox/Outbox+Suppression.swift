@@ -85,14 +85,19 @@ extension Outbox {
   public func unsuppress(
     _ address: Address, from series: String? = nil, source: String? = nil
   ) throws(StateError) -> Bool {
-    try write { db in
-      try db.execute(
-        sql: """
-          DELETE FROM suppression
-          WHERE address_key = ?1 AND series = ?2 AND (?3 IS NULL OR source = ?3)
-          """, arguments: [address.key, series ?? "", source])
-      return db.changesCount > 0
-    }
+    try write { db in try Self.unsuppress(address, from: series, source: source, in: db) }
+  }
+
+  @discardableResult
+  static func unsuppress(
+    _ address: Address, from series: String?, source: String?, in db: Database
+  ) throws -> Bool {
+    try db.execute(
+      sql: """
+        DELETE FROM suppression
+        WHERE address_key = ?1 AND series = ?2 AND (?3 IS NULL OR source = ?3)
+        """, arguments: [address.key, series ?? "", source])
+    return db.changesCount > 0
   }
 
   /// Of one address: that of every series first.

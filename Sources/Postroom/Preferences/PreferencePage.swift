@@ -175,18 +175,22 @@ struct PreferencePage {
   }
 
   func tooMany() -> PreferenceAnswer {
-    var answer = page(
-      status: 429, "Too many visits", heading: "Too many visits at once",
-      "<p>Please open the link again in a minute.</p>")
-    answer.fields.append(("Retry-After", "60"))
-    return answer
+    inAMinute(
+      page(
+        status: 429, "Too many visits", heading: "Too many visits at once",
+        "<p>Please open the link again in a minute.</p>"))
   }
 
   func busy() -> PreferenceAnswer {
-    var answer = page(
-      status: 503, "Not now", heading: "This does not work just now",
-      "<p>Nothing was changed. Please open the link again in a minute; or \(write), and we take "
-        + "you off the list.</p>")
+    inAMinute(
+      page(
+        status: 503, "Not now", heading: "This does not work just now",
+        "<p>Nothing was changed. Please open the link again in a minute; or \(write), and we take "
+          + "you off the list.</p>"))
+  }
+
+  private func inAMinute(_ answer: PreferenceAnswer) -> PreferenceAnswer {
+    var answer = answer
     answer.fields.append(("Retry-After", "60"))
     return answer
   }

@@ -14,14 +14,3 @@ public struct PreferenceRequest: Sendable {
     self.body = body
   }
 }
-
-/// What is answered.
-public struct PreferenceAnswer: Sendable {
-  public var status: Int
-  public var fields: [(name: String, value: String)]
-  public var body: [UInt8]
-  /// Nobody made the link: whoever brings many of these is guessing.
-  public var isMiss = false
-  /// What went wrong here, for the operator's eyes alone.
-  public var fault: String?
-}
