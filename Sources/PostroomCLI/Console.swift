@@ -69,6 +69,9 @@ enum Console {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 
+  /// An address, which is empty of somebody who was forgotten.
+  static func address(_ text: String) -> String { text.isEmpty ? "(forgotten)" : text }
+
   /// "1 message", "2 messages".
   static func count(_ value: Int, _ noun: String) -> String {
     "\(number(value)) \(noun)\(value == 1 ? "" : "s")"

@@ -85,6 +85,11 @@ struct Export: ParsableCommand {
             ])
           })
       ),
+      (
+        "mentions",
+        .list(
+          person.mentions.map { .object([("file", .text($0.file)), ("line", .number($0.line))]) })
+      ),
     ]
   }
 }

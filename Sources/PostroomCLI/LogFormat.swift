@@ -13,7 +13,8 @@ struct LogFormat {
 
   var json: String {
     JSONValue.object([
-      ("campaign", .text(campaign)), ("address", .text(line.address)),
+      ("campaign", .text(campaign)),
+      ("address", line.address.isEmpty ? .null : .text(line.address)),
       ("state", .text(line.state.rawValue)), ("attempts", .number(line.attempts)),
       ("code", .optional(line.code)), ("enhanced_status", .optional(line.enhancedStatus)),
       ("reply", .optional(line.reply)), ("queue_id", .optional(line.queueID)),
@@ -63,7 +64,8 @@ struct LogFormat {
     let said = [line.code.map(String.init), line.enhancedStatus, line.reply]
       .compactMap { $0 }.joined(separator: " ")
     let next = line.state == .deferred ? line.nextAttempt.map { "; next \($0.rfc3339)" } ?? "" : ""
-    return "\(Console.padded(line.state.rawValue, 10))  \(Console.padded(line.address, 44))  "
+    return
+      "\(Console.padded(line.state.rawValue, 10))  \(Console.padded(Console.address(line.address), 44))  "
       + "\(Console.padded(when, 20))  \(said)\(next)"
   }
 }

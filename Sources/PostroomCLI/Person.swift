@@ -5,6 +5,8 @@ import Postroom
 struct Person {
   let address: Address
   let contacts: [ContactRecord]
+  /// Lines that have the address where no row of an audience's file bears it.
+  let mentions: [ContactFiles.Line]
   private let consentColumns: Settings.Consent?
   let messages: [PersonMessage]
   /// By the campaign that invited first.
@@ -19,13 +21,12 @@ struct Person {
     self.address = address
     consentColumns = settings.consent
     var problems = Problems()
-    var files: Set<String> = []
-    var contacts: [ContactRecord] = []
-    let names = settings.audiences.keys.sorted()
-    for rule in names.compactMap({ settings.audiences[$0] }) where files.insert(rule.file).inserted
-    {
-      contacts += ContactRecord.all(of: address, in: rule, workspace, problems: &problems)
+    let files = ContactFiles(of: workspace, settings)
+    let contacts = files.rules.flatMap {
+      ContactRecord.all(of: address, in: $0, workspace, problems: &problems)
     }
+    let found = Set(contacts.map { ContactFiles.Line(file: $0.file, line: $0.line) })
+    mentions = files.lines(with: address).filter { !found.contains($0) }
     let unreadable = problems.kept.filter { $0.severity == .error && $0.rule == .unreadableFile }
     for problem in unreadable {
       Console.warning("\(problem.place.file): \(problem.message)", hint: problem.hint)
@@ -34,6 +35,19 @@ struct Person {
     messages = try outbox?.messages(to: address) ?? []
     answers = try outbox?.answers(of: address) ?? []
     suppressions = try outbox?.suppressions(of: address) ?? []
+  }
+
+  /// Every line of the files that holds an address, as a contact or anywhere.
+  static func lines(
+    with address: Address, in files: ContactFiles, _ workspace: Workspace
+  ) -> [ContactFiles.Line] {
+    var ignored = Problems()
+    let rows = files.rules.flatMap {
+      ContactRecord.all(of: address, in: $0, workspace, problems: &ignored)
+    }.map { ContactFiles.Line(file: $0.file, line: $0.line) }
+    return Set(rows + files.lines(with: address)).sorted {
+      ($0.file, $0.line) < ($1.file, $1.line)
+    }
   }
 
   /// What a contact's row says of consent, by the columns in the settings; nil where these name none.
@@ -48,6 +62,7 @@ struct Person {
   }
 
   var isKnown: Bool {
-    !contacts.isEmpty || !messages.isEmpty || !answers.isEmpty || !suppressions.isEmpty
+    !contacts.isEmpty || !mentions.isEmpty || !messages.isEmpty || !answers.isEmpty
+      || !suppressions.isEmpty
   }
 }

@@ -41,7 +41,8 @@ struct RsvpFormat {
   /// For a terminal: answer, address, when, comment.
   func text(_ invitee: Invitee) -> String {
     var words = [
-      Console.padded(invitee.word ?? "no answer", 10), Console.padded(invitee.address, 44),
+      Console.padded(invitee.word ?? "no answer", 10),
+      Console.padded(Console.address(invitee.address), 44),
       Console.padded(invitee.answer?.since.rfc3339 ?? "", 20),
     ]
     if let answer = invitee.answer {
@@ -57,7 +58,8 @@ struct RsvpFormat {
   func json(_ invitee: Invitee) -> String {
     let comment = invitee.answer.flatMap { $0.comment.isEmpty ? nil : $0.comment }
     return JSONValue.object([
-      ("campaign", .text(attendance.campaign)), ("address", .text(invitee.address)),
+      ("campaign", .text(attendance.campaign)),
+      ("address", invitee.address.isEmpty ? .null : .text(invitee.address)),
       ("answer", .optional(invitee.word)), ("place", .optional(invitee.place)),
       ("comment", .optional(comment)),
       ("since", .optional(invitee.answer?.since.rfc3339)),

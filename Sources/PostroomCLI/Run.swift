@@ -23,6 +23,7 @@ struct Run: ParsableCommand {
       let lock = try RunLock.take(in: workspace)
       let outbox = try global.outbox(of: workspace)
       let interrupted = try Doubt.settleInterrupted(in: outbox, settings)
+      if try outbox.isForgettingUnfinished() { try outbox.finishForgetting() }
       let delivery = try Delivery(
         workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       let isClosed = settings.window.opening(after: .now) != nil

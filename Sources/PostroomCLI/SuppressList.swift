@@ -24,11 +24,14 @@ extension Suppress {
         if csv { print(SuppressionFormat.csvHeader, terminator: "") }
         try global.existingOutbox(of: workspace)?.readSuppressions { one in
           if json {
-            print(JSONValue.object([("address", .text(one.address))] + one.json).line)
+            print(
+              JSONValue.object(
+                [("address", one.isForgotten ? .null : .text(one.address))] + one.json
+              ).line)
           } else if csv {
             print(SuppressionFormat.csv(one) { LogFormat.cell($0) }, terminator: "")
           } else {
-            print("\(one.at.rfc3339)  \(one.address)  \(one.words)")
+            print("\(one.at.rfc3339)  \(Console.address(one.address))  \(one.words)")
           }
         }
       }
@@ -39,7 +42,8 @@ extension Suppress {
     static let configuration = CommandConfiguration(
       abstract: "Print the list as CSV, for `suppress import` or another program.",
       discussion: """
-        Every cell is as it is kept; `suppress list --csv` has the same list made safe for a spreadsheet.
+        Every cell is as it is kept; `suppress list --csv` has the same list made safe for a spreadsheet. \
+        Who was forgotten is left out: nobody knows the address.
         """)
 
     @OptionGroup var global: GlobalOptions
@@ -49,6 +53,7 @@ extension Suppress {
         let workspace = try global.workspace()
         print(SuppressionFormat.csvHeader, terminator: "")
         try global.existingOutbox(of: workspace)?.readSuppressions { one in
+          guard !one.isForgotten else { return }
           print(SuppressionFormat.csv(one) { LogFormat.quoted($0) }, terminator: "")
         }
       }

@@ -35,7 +35,10 @@ struct Why: ParsableCommand {
 
   private func showContacts(_ person: Person) {
     print(Console.bold(person.address.text))
-    if person.contacts.isEmpty { print("  in no file of an audience") }
+    if person.contacts.isEmpty { print("  no contact in any file") }
+    for line in person.mentions {
+      print("  \(line.file):\(line.line) has it, and not as a contact")
+    }
     for contact in person.contacts {
       print("  \(contact.file):\(contact.line)")
       for field in contact.fields where !field.value.isEmpty {
@@ -60,6 +63,10 @@ struct Why: ParsableCommand {
   private func showSuppression(_ person: Person) {
     if person.suppressions.isEmpty { print("Suppressed: no") }
     for suppression in person.suppressions {
+      if suppression.isForgotten {
+        print("Forgotten: since \(suppression.at.rfc3339); a keyed hash is held, and never mailed")
+        continue
+      }
       let scope = suppression.series.map { " from \($0)" } ?? ""
       print(
         "Suppressed\(scope): since \(suppression.at.rfc3339), by \(suppression.source): "

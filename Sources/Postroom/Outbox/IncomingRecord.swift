@@ -21,6 +21,21 @@ public struct IncomingRecord: Sendable {
   public let subject: String
   public let matter: Matter
 
+  static let forgottenNote = "of somebody who was forgotten"
+
+  /// Whoever it is from, and for whom it answers.
+  var people: [Address] {
+    guard case .answer(let reply, let senders) = matter else { return Self.people(in: sender) }
+    return senders + [reply.attendee]
+  }
+
+  /// Those in a From, as a person reads it.
+  static func people(in sender: String) -> [Address] {
+    sender.split(whereSeparator: { " <>,;\"".contains($0) }).compactMap {
+      $0.contains("@") ? try? Address(String($0)) : nil
+    }
+  }
+
   public init(name: String, digest: String, sender: String, subject: String, matter: Matter) {
     self.name = name
     self.digest = digest

@@ -73,7 +73,7 @@ extension Outbox {
         db,
         sql: """
           SELECT address_key, min(address) AS address FROM message
-          WHERE \(attendance.reached)
+          WHERE \(attendance.reached) AND address <> ''
             AND address_key NOT IN (SELECT address_key FROM answer WHERE event = ?)
           GROUP BY address_key ORDER BY min(id)
           """, arguments: [attendance.uid])
@@ -124,7 +124,10 @@ extension Outbox {
   ) throws(StateError) -> [(campaign: String, answer: EventAnswer)] {
     try read { db in
       try Row.fetchAll(
-        db, sql: "SELECT * FROM answer WHERE address_key = ? ORDER BY at",
+        db,
+        sql: """
+          SELECT * FROM answer WHERE address_key IN \(ForgottenName.either("?1")) ORDER BY at
+          """,
         arguments: [address.key]
       ).compactMap { row in
         let versions = try Self.versions(ofEvent: row["event"], in: db)

@@ -68,7 +68,8 @@ extension Outbox {
   /// and when it throws nothing is left behind. A campaign of that name which is there already keeps
   /// its frozen inputs and gains the members that it does not have yet.
   ///
-  /// A suppressed address is written down as such, as the proof that it was left alone. Returns how many
+  /// A suppressed address is written down as such, as the proof that it was left alone; who was forgotten
+  /// is, without it. Returns how many
   /// waiting invitations were cancelled with it, since it cancels their event.
   @discardableResult
   public func queue(
@@ -114,7 +115,9 @@ extension Outbox {
         """)
     let merged = try db.makeStatement(
       sql: "INSERT INTO merged (message_id, field_values) VALUES (?, ?)")
+    let forgotten = try ForgottenRecipients(of: id, in: db)
     try feed { member in
+      if try forgotten?.take(member.address) == true { return }
       let state = member.isSuppressed ? MessageState.suppressed : .queued
       try message.run([
         .integer(id), .text(member.address.text), .text(member.address.key),

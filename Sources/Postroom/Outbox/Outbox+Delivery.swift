@@ -142,7 +142,8 @@ extension Outbox {
           UPDATE message SET state = 'committing', due_at = ?2
           WHERE id = ?1 AND state IN ('queued', 'deferred')
             AND NOT EXISTS (
-              SELECT 1 FROM suppression WHERE suppression.address_key = message.address_key
+              SELECT 1 FROM suppression
+              WHERE suppression.address_key IN \(ForgottenName.either("message.address_key"))
                 AND series IN ('', (SELECT series FROM campaign WHERE campaign.id = campaign_id)))
             AND (SELECT paused_at FROM campaign WHERE campaign.id = campaign_id) IS NULL
           """)
@@ -150,7 +151,10 @@ extension Outbox {
         switch entry {
         case .mark(let message, let at):
           try mark.run([.integer(message), .integer(at.seconds)])
-          if db.changesCount == 0 { refused.append(message) }
+          if db.changesCount == 0 {
+            refused.append(message)
+            try Self.setAsideForgotten(message, in: db)
+          }
         case .outcome(let message, let outcome, let at):
           try record(outcome, of: message, at: at, in: db)
           if outcome.kind != .withdrawn { attempts += 1 }

@@ -3,7 +3,7 @@ import GRDB
 
 /// What is known of the final dots of a run that was killed.
 extension Outbox {
-  private var departuresPath: String { (path as NSString).deletingPathExtension + ".dots" }
+  var departuresPath: String { (path as NSString).deletingPathExtension + ".dots" }
 
   /// Begins the notes of a run with so many connections. Whatever an earlier run left must have been
   /// settled.

@@ -98,7 +98,7 @@ extension Outbox {
         sql: """
           SELECT address, at FROM message JOIN attempt ON message_id = id AND number = attempts
           WHERE id BETWEEN ?1 - 500 AND ?1 + 500 AND campaign_id = ?2 AND state = 'accepted'
-            AND code IS NOT NULL AND abs(at - ?3) <= ?4
+            AND address <> '' AND code IS NOT NULL AND abs(at - ?3) <= ?4
           ORDER BY abs(at - ?3), id LIMIT 16
           """,
         arguments: [message.id, campaign, message.since.seconds, span.components.seconds]

@@ -21,7 +21,14 @@ extension Outbox {
       try db.inSavepoint {
         var events: [String: [QueuedCampaign]] = [:]
         for message in messages {
-          let verdict = try Self.verdict(on: message, events: &events, at: now, in: db)
+          // Of what they write after it no more is kept than that it was read.
+          let isForgotten = try message.people.contains {
+            try ForgottenName.isForgotten($0.key, in: db)
+          }
+          let verdict =
+            isForgotten
+            ? IncomingVerdict(.disbelieved, note: IncomingRecord.forgottenNote)
+            : try Self.verdict(on: message, events: &events, at: now, in: db)
           try db.execute(
             sql: """
               INSERT INTO incoming
@@ -30,7 +37,8 @@ extension Outbox {
               """,
             arguments: [
               mailbox, message.name, message.digest, verdict.kind.rawValue, verdict.campaign,
-              message.sender, message.subject, verdict.note, now.seconds, false,
+              isForgotten ? "" : message.sender, isForgotten ? "" : message.subject, verdict.note,
+              now.seconds, false,
             ])
           verdicts.append(verdict)
         }

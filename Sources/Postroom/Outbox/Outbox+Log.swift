@@ -26,6 +26,7 @@ public struct CampaignCounts: Hashable, Sendable {
 
 /// What happened to one recipient of one campaign: a line of the delivery log.
 public struct LogLine: Sendable {
+  /// Empty of somebody who was forgotten.
   public let address: String
   public let state: MessageState
   public let attempts: Int
@@ -123,7 +124,10 @@ extension Outbox {
       return try database.unsafeReentrantRead { db in
         try Bool.fetchOne(
           db,
-          sql: "SELECT EXISTS (SELECT 1 FROM message WHERE campaign_id = ? AND address_key = ?)",
+          sql: """
+            SELECT EXISTS (SELECT 1 FROM message
+              WHERE campaign_id = ?1 AND address_key IN \(ForgottenName.either("?2")))
+            """,
           arguments: [campaign, address.key]) ?? false
       }
     } catch { throw StateError(error) }

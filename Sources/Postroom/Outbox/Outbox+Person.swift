@@ -41,7 +41,7 @@ extension Outbox {
           sql: """
             SELECT id, address, state, attempts, due_at, source_row, field_values
             FROM message LEFT JOIN merged ON merged.message_id = message.id
-            WHERE campaign_id = ? AND address_key = ?
+            WHERE campaign_id = ?1 AND address_key IN \(ForgottenName.either("?2"))
             """, arguments: [campaign.id, address.key])
       else { return nil }
       let rows = try Row.fetchAll(

@@ -4,12 +4,13 @@ import Mail
 
 /// An address that is never mailed again, by one series or by any, and why.
 public struct Suppression: Hashable, Sendable {
+  /// Empty of somebody who was forgotten.
   public let address: String
   /// nil is every series, those that are still to come included.
   public let series: String?
   public let reason: String
   /// Who asked: `command`, `import`, `link` for the person's own hand on the page behind the link in
-  /// a message, or `relay` for a reply that said there is no such mailbox.
+  /// a message, `relay` for a reply that said there is no such mailbox, or `forget`.
   public let source: String
   public let at: Instant
 
@@ -26,6 +27,9 @@ public struct Suppression: Hashable, Sendable {
     self.at = at
   }
 
+  /// Nothing is held of them but a name that nobody can read (`ForgottenName`).
+  public var isForgotten: Bool { address.isEmpty }
+
   init(_ row: Row) {
     let series: String = row["series"]
     self.init(
@@ -35,7 +39,8 @@ public struct Suppression: Hashable, Sendable {
 }
 
 extension Outbox {
-  /// False when the address was suppressed before, by that series or by all; the first reason stays.
+  /// False when the address was suppressed before, by that series or by all; the first reason stays. Who
+  /// was forgotten is, and their address is not written down again.
   @discardableResult
   public func suppress(
     _ address: Address, from series: String? = nil, reason: String, source: String,
@@ -55,7 +60,9 @@ extension Outbox {
     try db.cachedStatement(
       sql: """
         INSERT INTO suppression (address_key, series, address, reason, source, at)
-        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (address_key, series) DO NOTHING
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (
+          SELECT 1 FROM suppression WHERE address_key = \(ForgottenName.sql(of: "?1")))
+        ON CONFLICT (address_key, series) DO NOTHING
         """
     ).run([
       .text(address.key), .text(entry.series ?? ""), .text(entry.address), .text(entry.reason),
@@ -95,7 +102,8 @@ extension Outbox {
     try db.execute(
       sql: """
         DELETE FROM suppression
-        WHERE address_key = ?1 AND series = ?2 AND (?3 IS NULL OR source = ?3)
+        WHERE address_key IN \(ForgottenName.either("?1"))
+          AND series = ?2 AND (?3 IS NULL OR source = ?3)
         """, arguments: [address.key, series ?? "", source])
     return db.changesCount > 0
   }
@@ -104,7 +112,11 @@ extension Outbox {
   public func suppressions(of address: Address) throws(StateError) -> [Suppression] {
     try read { db in
       try Row.fetchAll(
-        db, sql: "SELECT * FROM suppression WHERE address_key = ? ORDER BY series",
+        db,
+        sql: """
+          SELECT * FROM suppression WHERE address_key IN \(ForgottenName.either("?1"))
+          ORDER BY series
+          """,
         arguments: [address.key]
       ).map { Suppression($0) }
     }
@@ -122,15 +134,22 @@ extension Outbox {
   /// Whether a series leaves an address alone, as of now: asked for each contact while an audience is
   /// read. At every attempt the outbox itself is asked again. Without a series, whether all do.
   public func suppressionCheck(of series: String?) throws(StateError) -> (Address) -> Bool {
-    let keys = try read { db in
+    let (keys, key) = try read { db in
       var keys = AddressSet()
       let rows = try String.fetchCursor(
         db, sql: "SELECT address_key FROM suppression WHERE series IN ('', ?)",
         arguments: [series ?? ""])
       while let key = try rows.next() { _ = keys.insert(key, row: 1) }
-      return keys
+      let isAnybodyForgotten =
+        try Bool.fetchOne(
+          db, sql: "SELECT EXISTS (SELECT 1 FROM suppression WHERE address = '')") ?? false
+      return (keys, isAnybodyForgotten ? try ForgottenName.key(in: db) : nil)
     }
-    return { keys.contains($0.key) }
+    guard let key else { return { keys.contains($0.key) } }
+    return { address in
+      keys.contains(address.key)
+        || keys.contains(ForgottenName.make(of: address.key, under: key))
+    }
   }
 
   /// The series of all campaigns that were ever queued.

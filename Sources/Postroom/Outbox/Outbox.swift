@@ -29,6 +29,7 @@ public final class Outbox: Sendable {
     self.path = path
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { $0.add(function: ForgottenName.function) }
     database = try DatabaseQueue(path: path, configuration: configuration)
     try database.inDatabase { db in
       let identifier = try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0

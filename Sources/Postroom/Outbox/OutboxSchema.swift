@@ -191,6 +191,17 @@ enum OutboxSchema {
             SELECT 1 FROM message WHERE campaign_id = campaign.id AND state = 'cancelled');
           """)
     }
+    migrator.registerMigration("9 forgetting") { db in
+      try db.execute(
+        sql: """
+          -- The key of the names that forgotten people stand under (ForgottenName), once there are any: one
+          -- row. is_unfinished while what was erased may still stand in free space.
+          CREATE TABLE forgetting (
+            key BLOB NOT NULL,
+            is_unfinished INTEGER NOT NULL
+          ) STRICT;
+          """)
+    }
     return migrator
   }
 }
