@@ -84,7 +84,7 @@ let package = Package(
     .testTarget(
       name: "PostroomCLITests",
       dependencies: ["PostroomCLI", "Postroom", "SMTP", "Mail", "TestSupport"],
-      exclude: ["Golden"],
+      exclude: ["Golden", "Reports"],
       swiftSettings: strict),
   ]
 )

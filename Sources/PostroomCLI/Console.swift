@@ -58,11 +58,7 @@ enum Console {
   }
 
   /// With thousands apart: 1,234,567.
-  static func number(_ value: Int) -> String {
-    var digits = Array(String(abs(value)))
-    for index in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: index) }
-    return (value < 0 ? "-" : "") + String(digits)
-  }
+  static func number(_ value: Int) -> String { FigureText.number(value) }
 
   /// Filled up with spaces, as a column.
   static func padded(_ text: String, _ width: Int) -> String {

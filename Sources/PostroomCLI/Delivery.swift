@@ -64,6 +64,13 @@ struct Delivery {
     return summary
   }
 
+  /// To whoever operates this, with what became of the campaigns.
+  func reportMail(to address: Address) -> ReportMail {
+    ReportMail(
+      address: address, workspace: workspace, settings: settings, outbox: outbox,
+      transport: transport)
+  }
+
   /// Exit code 78 when its messages cannot be signed with the keys that it was queued with: none
   /// leaves without.
   private func composer(of campaign: QueuedCampaign) throws -> Composer {

@@ -75,13 +75,13 @@ struct Forget: ParsableCommand {
       (erasure.incoming, "received message"), (erasure.mentions, "mention"),
     ].filter { $0.0 > 0 }.map { Console.count($0.0, $0.1) }
     let again = erasure.wasForgottenBefore ? "was forgotten before" : "is forgotten"
-    print(
-      "\(address) \(again): "
-        + (parts.isEmpty ? "nothing was held but a suppression" : parts.joined(separator: ", "))
-        + (parts.isEmpty ? ", if any" : " erased")
-        + (erasure.cancelled > 0
-          ? "; \(Console.number(erasure.cancelled)) that waited cancelled" : "")
-    )
+    let erased = parts.isEmpty ? "nothing was held" : "\(parts.joined(separator: ", ")) erased"
+    let cancelled =
+      erasure.cancelled > 0 ? "; \(Console.number(erasure.cancelled)) that waited cancelled" : ""
+    print("\(address) \(again): \(erased)\(cancelled)")
+    for campaign in erasure.campaignsOfOthers {
+      print("  it is among the fields of others in \(campaign), which are theirs and stay")
+    }
     if erasure.freedPlaces > 0 {
       print("  \(Console.count(erasure.freedPlaces, "place")) at an event to come is free again")
     }

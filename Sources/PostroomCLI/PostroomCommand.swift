@@ -22,7 +22,7 @@ struct PostroomCommand: ParsableCommand {
       Init.self, New.self, Correct.self, EventCommand.self, Check.self, Preview.self, Approve.self,
       Send.self,
       Run.self, Status.self,
-      Log.self,
+      Log.self, Report.self,
       Resolve.self, InboxCommand.self, Rsvp.self, Suppress.self, Pause.self, Resume.self,
       Cancel.self, Test.self, Publish.self, Schedule.self, Dkim.self, Links.self, Serve.self,
       Why.self, Export.self, Forget.self,

@@ -88,7 +88,7 @@ struct Preview: ParsableCommand {
       campaign: name, selection: selection, source: source, workspace: workspace)
     if let page = try gallery?.finish(page) {
       print(page)
-      if open { try openInBrowser(page) }
+      if open { try Browser.open(page) }
     }
   }
 
@@ -96,16 +96,5 @@ struct Preview: ParsableCommand {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("postroom-preview-\(UUID().uuidString)")
     return folder.path
-  }
-
-  private func openInBrowser(_ page: String) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["xdg-open", page]
-    try process.run()
-    process.waitUntilExit()
-    if process.terminationStatus != 0 {
-      Console.warning("no browser could be opened", hint: "open \(page)")
-    }
   }
 }

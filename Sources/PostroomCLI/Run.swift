@@ -14,11 +14,17 @@ struct Run: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var relay: RelayOptions
+  @Option(
+    help: ArgumentHelp(
+      "Mail the report of each campaign that ends in this run, instead of to report.to in the settings.",
+      valueName: "address"))
+  var reportTo: String?
 
   func run() throws {
     try reporting {
       let workspace = try global.workspace()
       let settings = try global.settings(of: workspace)
+      let operatorAddress = try reportTo.map { try checkedAddress($0, of: "--report-to") }
       SignalWatch.begin()
       let lock = try RunLock.take(in: workspace)
       let outbox = try global.outbox(of: workspace)
@@ -42,6 +48,9 @@ struct Run: ParsableCommand {
         campaigns, leavesRelayAlone: true, endsAt: settings.window.closing(after: .now),
         total: due.reduce(0, +))
       let after = try campaigns.map { try outbox.counts(campaign: $0.id) }
+      if summary.halt == nil, let address = operatorAddress ?? settings.reportTo {
+        delivery.reportMail(to: address).send(campaigns)
+      }
       _ = consume lock
       // Counted in the outbox, where those set aside because their event has begun are too.
       let isTroubled = zip(before, after).contains { $0.troubled < $1.troubled }

@@ -39,7 +39,8 @@ struct Test: ParsableCommand {
       let wiring = RelayWiring(workspace, settings, relay, isVerbose: global.verbose)
       let transport = try wiring.transport()
       try wiring.fetchSecret(for: transport)
-      try submit(try copy.submission(to: target), over: transport)
+      let reply = try SingleMessage.submit(try copy.submission(to: target), over: transport)
+      if !global.quiet { print("\(target): accepted: \(reply)") }
     }
   }
 
@@ -56,42 +57,6 @@ struct Test: ParsableCommand {
         hint: "put {{unsubscribe_url}} into body.html.mustache and body.txt.mustache")
     }
     return copy
-  }
-
-  private func submit(_ submission: Submission, over transport: SMTPTransport) throws {
-    let address = submission.envelope.forwardPath
-    do {
-      let session = try transport.open()
-      if let refusal = session.refusal(of: submission) { throw refused(address, refusal) }
-      try session.announce(submission)
-      if case .refused(_, let reply) = try session.awaitGoAhead() { throw refused(address, reply) }
-      try session.sendContent()
-      let reply = try session.finish(announcing: nil)
-      session.quit()
-      session.close(waiting: 2)
-      guard reply.isPositive else { throw refused(address, reply) }
-      if !global.quiet { print("\(address): accepted: \(reply)") }
-    } catch let failure as OpeningFailure {
-      throw ExitCode(Delivery.exit(for: failure.halt, stateFile: "") ?? Exit.unreachable.rawValue)
-    } catch FinishFailure.inDoubt(let loss) {
-      throw CommandFailure(
-        .troubled, "\(address): the relay may or may not have it: \(loss.reason)",
-        hint: "look into the mailbox before you send another")
-    } catch FinishFailure.dotNotSent(let loss) {
-      throw lost(loss)
-    } catch let loss as SessionLoss {
-      throw lost(loss)
-    }
-  }
-
-  private func refused(_ address: Address, _ reply: Reply) -> CommandFailure {
-    CommandFailure(.troubled, "\(address): the relay refused it: \(reply)")
-  }
-
-  private func lost(_ loss: SessionLoss) -> CommandFailure {
-    CommandFailure(
-      .unreachable, "the connection was lost: \(loss.reason)",
-      hint: "nothing was submitted: run the same command again")
   }
 }
 

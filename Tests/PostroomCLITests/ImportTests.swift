@@ -58,7 +58,7 @@ struct ImportTests {
     let folders = [
       "Schedule", "Leaving", "Contacts", "Audience", "Rendering", "Page", "Campaign", "Editing",
       "Publishing",
-      "Outbox", "Preferences",
+      "Outbox", "Report", "Preferences",
       "Feedback", "Resolution",
       "Delivery",
     ]

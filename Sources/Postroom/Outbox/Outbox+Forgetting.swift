@@ -94,6 +94,13 @@ extension Outbox {
       if ["queued", "deferred"].contains(message["state"] as String) { erasure.cancelled += 1 }
     }
     erasure.messages = messages.count
+    if try db.tableExists("bounce") {
+      try db.execute(
+        sql: """
+          UPDATE OR REPLACE bounce SET address_key = ?2, reason = '', is_open = 0
+          WHERE address_key = ?1
+          """, arguments: [address.key, name])
+    }
   }
 
   /// An answer to what has begun is a number; one to what is to come would keep a place for nobody.
@@ -176,7 +183,7 @@ extension Outbox {
   /// row's own.
   static let quoting = [
     ("attempt", "reply"), ("suppression", "reason"), ("campaign", "paused_because"),
-    ("relay", "reason"),
+    ("relay", "reason"), ("bounce", "reason"),
   ]
 
   private static func eraseMentions(
@@ -188,7 +195,7 @@ extension Outbox {
     }
     db.add(function: names)
     defer { db.remove(function: names) }
-    for (table, column) in quoting {
+    for (table, column) in quoting where try db.tableExists(table) {
       try db.execute(
         sql: """
           UPDATE \(table) SET \(column) = 'erased: it named somebody who was forgotten'

@@ -191,7 +191,7 @@ enum OutboxSchema {
             SELECT 1 FROM message WHERE campaign_id = campaign.id AND state = 'cancelled');
           """)
     }
-    migrator.registerMigration("9 forgetting") { db in
+    migrator.registerMigration("10 forgetting, reports") { db in
       try db.execute(
         sql: """
           -- The key of the names that forgotten people stand under (ForgottenName), once there are any: one
@@ -200,6 +200,9 @@ enum OutboxSchema {
             key BLOB NOT NULL,
             is_unfinished INTEGER NOT NULL
           ) STRICT;
+
+          -- When its report was about to be mailed to the operator.
+          ALTER TABLE campaign ADD COLUMN reported_at INTEGER;
           """)
     }
     return migrator

@@ -27,6 +27,8 @@ public struct Settings: Sendable {
   public var publishing: Publishing?
   /// Where answers come in; nil when nobody reads them here.
   public var inbox: Inbox?
+  /// Who gets the report of a campaign that has ended; nil for nobody.
+  public var reportTo: Address?
   /// Nothing is queued that nobody approved.
   public var requiresApproval = false
 

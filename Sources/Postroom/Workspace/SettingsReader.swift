@@ -30,6 +30,7 @@ struct SettingsReader {
     reader.settings.publishing = Publishing.read(&reader.root, otherwise: nil, &problems)
     reader.settings.inbox = Settings.Inbox.read(&reader.root, &problems)
     reader.settings.requiresApproval = reader.root.requiresApproval(&problems)
+    reader.settings.reportTo = reader.root.reportAddress(&problems)
     reader.root.finish(&problems)
     return reader.settings
   }
@@ -250,6 +251,15 @@ extension YAMLMapping {
   /// `approval: required`. What the settings ask no campaign takes back.
   mutating func requiresApproval(_ problems: inout Problems) -> Bool {
     parsed("approval", expected: "required", &problems) { $0 == "required" ? true : nil } ?? false
+  }
+}
+
+extension YAMLMapping {
+  /// `report: {to: ADDRESS}`.
+  fileprivate mutating func reportAddress(_ problems: inout Problems) -> Address? {
+    guard var report = mapping("report", &problems) else { return nil }
+    defer { report.finish(&problems) }
+    return report.parsed("to", expected: "an address", &problems) { try? Address($0) }
   }
 }
 
