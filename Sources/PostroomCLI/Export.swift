@@ -79,9 +79,22 @@ struct Export: ParsableCommand {
                       ("number", .number($0.number)), ("at", .text($0.at.rfc3339)),
                       ("outcome", .text($0.outcome)), ("code", .optional($0.code)),
                       ("reply", .optional($0.reply)),
+                      ("enhanced_status", .optional($0.enhancedStatus)),
+                      ("queue_id", .optional($0.queueID)),
                     ])
                   })
               ),
+            ])
+          })
+      ),
+      (
+        "received",
+        .list(
+          person.received.map {
+            .object([
+              ("kind", .text($0.kind.rawValue)), ("campaign", .optional($0.campaign)),
+              ("from", .text($0.sender)), ("subject", .text($0.subject)),
+              ("note", .optional($0.note)), ("read_at", .text($0.at.rfc3339)),
             ])
           })
       ),

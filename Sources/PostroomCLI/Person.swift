@@ -11,6 +11,8 @@ struct Person {
   let messages: [PersonMessage]
   /// By the campaign that invited first.
   let answers: [(campaign: String, answer: EventAnswer)]
+  /// What was read of theirs in mailboxes.
+  let received: [ReceivedMessage]
   /// That of every series first.
   let suppressions: [Suppression]
 
@@ -34,6 +36,7 @@ struct Person {
     self.contacts = contacts
     messages = try outbox?.messages(to: address) ?? []
     answers = try outbox?.answers(of: address) ?? []
+    received = try outbox?.received(of: address) ?? []
     suppressions = try outbox?.suppressions(of: address) ?? []
   }
 
@@ -64,5 +67,6 @@ struct Person {
   var isKnown: Bool {
     !contacts.isEmpty || !mentions.isEmpty || !messages.isEmpty || !answers.isEmpty
       || !suppressions.isEmpty
+      || !received.isEmpty
   }
 }

@@ -26,6 +26,7 @@ struct Why: ParsableCommand {
       showContacts(person)
       showSuppression(person)
       showMessages(person)
+      showReceived(person)
       if let campaign {
         try explain(workspace.campaignName(campaign), person, workspace, settings)
       }
@@ -91,6 +92,16 @@ struct Why: ParsableCommand {
       print(
         "  \(Console.padded(campaign, 32)) \(Console.padded(answer.answer.rawValue, 10)) "
           + "\(answer.since.rfc3339)\(comment)")
+    }
+  }
+
+  private func showReceived(_ person: Person) {
+    guard !person.received.isEmpty else { return }
+    print("Came in:")
+    for one in person.received {
+      print(
+        "  \(Console.padded(one.campaign ?? "", 32)) \(Console.padded(one.kind.rawValue, 10)) "
+          + "\(one.at.rfc3339)  \(one.subject.withoutControls)")
     }
   }
 

@@ -138,6 +138,12 @@ struct ForgetTests {
     _ = try talk.postroom("inbox", "--maildir", "mail")
     #expect(
       try talk.postroom("rsvp", "talk", "--answer", "waiting").standardOutput.contains("bob@"))
+    #expect(
+      try talk.postroom("why", "ann@example.org").standardOutput
+        .contains(#/Came in:\n  talk +answer +20.*Z  /#))
+    let export = try #require(try talk.postroom("export", "ann@example.org").objects.first)
+    let received = try #require((export["received"] as? [[String: Any]])?.first)
+    #expect((received["from"] as? String)?.contains("ann@example.org") == true)
     let forgotten = try talk.postroom("forget", "ann@example.org", "--yes")
     #expect(forgotten.standardOutput.contains("1 message, 1 answer, 1 received message erased"))
     #expect(forgotten.standardOutput.contains("1 place at an event to come is free again"))

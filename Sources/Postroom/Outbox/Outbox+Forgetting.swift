@@ -138,19 +138,7 @@ extension Outbox {
   private static func eraseIncoming(
     from address: Address, _ erasure: inout Erasure, in db: Database
   ) throws {
-    let search = AddressSearch(address)
-    let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT mailbox, name, sender, subject, coalesce(note, '') AS note FROM incoming
-        WHERE sender || ' ' || subject || ' ' || coalesce(note, '') LIKE ? ESCAPE '!'
-        """, arguments: [pattern(address.local + "@")])
-    for row in rows {
-      let texts: [String] = [row["sender"], row["subject"], row["note"]]
-      guard
-        texts.contains(where: { search.isIn($0) })
-          || IncomingRecord.people(in: row["sender"]).contains(where: { $0.key == address.key })
-      else { continue }
+    for row in try incoming(of: address, in: db) {
       try db.execute(
         sql: """
           UPDATE incoming SET sender = '', subject = '', note = '\(IncomingRecord.forgottenNote)'
@@ -200,7 +188,7 @@ extension Outbox {
         sql: """
           UPDATE \(table) SET \(column) = 'erased: it named somebody who was forgotten'
           WHERE \(column) LIKE ? ESCAPE '!' AND names_them(\(column))
-          """, arguments: [pattern(address.text)])
+          """, arguments: [likePattern(address.text)])
       erasure.mentions += db.changesCount
     }
     erasure.campaignsOfOthers = try String.fetchAll(
@@ -211,12 +199,6 @@ extension Outbox {
           WHERE campaign_id = campaign.id AND instr(field_values, ?) > 0)
         ORDER BY id
         """, arguments: [Data(address.text.utf8)])
-  }
-
-  /// For LIKE, which has both cases of ASCII's letters the same.
-  private static func pattern(_ text: String) -> String {
-    let escaped = text.map { "%_!".contains($0) ? "!\($0)" : String($0) }.joined()
-    return "%\(escaped)%"
   }
 
   // MARK: What is left in the file

@@ -116,4 +116,38 @@ extension Outbox {
       }
     }
   }
+
+  /// What was read of an address, or names it; the oldest first. Of those who were forgotten nothing is.
+  public func received(of address: Address) throws(StateError) -> [ReceivedMessage] {
+    try read { db in
+      try Self.incoming(of: address, in: db).compactMap { row in
+        IncomingVerdict.Kind(rawValue: row["kind"]).map {
+          ReceivedMessage(
+            kind: $0, campaign: row["campaign"], sender: row["sender"], subject: row["subject"],
+            note: row["note"], at: Instant(seconds: row["at"]))
+        }
+      }
+    }
+  }
+
+  /// A sender's domain may stand in another spelling than ours, so From is read as well.
+  static func incoming(of address: Address, in db: Database) throws -> [Row] {
+    let search = AddressSearch(address)
+    return try Row.fetchAll(
+      db,
+      sql: """
+        SELECT * FROM incoming
+        WHERE sender || ' ' || subject || ' ' || coalesce(note, '') LIKE ? ESCAPE '!'
+        ORDER BY at, mailbox, name
+        """, arguments: [likePattern(address.local + "@")]
+    ).filter { row in
+      [row["sender"], row["subject"], row["note"] ?? ""].contains { search.isIn($0) }
+        || IncomingRecord.people(in: row["sender"]).contains { $0.key == address.key }
+    }
+  }
+
+  /// For LIKE with "!" to escape, which has both cases of ASCII's letters the same.
+  static func likePattern(_ text: String) -> String {
+    "%\(text.map { "%_!".contains($0) ? "!\($0)" : String($0) }.joined())%"
+  }
 }

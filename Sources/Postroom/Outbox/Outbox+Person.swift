@@ -17,7 +17,9 @@ public struct PersonMessage: Sendable {
     public let at: Instant
     public let outcome: String
     public let code: Int?
+    public let enhancedStatus: String?
     public let reply: String?
+    public let queueID: String?
   }
 }
 
@@ -50,7 +52,8 @@ extension Outbox {
       let attempts = rows.map { row in
         PersonMessage.Attempt(
           number: row["number"], at: Instant(seconds: row["at"]), outcome: row["outcome"],
-          code: row["code"], reply: row["reply"])
+          code: row["code"], enhancedStatus: row["enhanced_status"], reply: row["reply"],
+          queueID: row["queue_id"])
       }
       var state = MessageState(rawValue: row["state"]) ?? .queued
       if state == .committing { state = .queued }

@@ -185,9 +185,12 @@ struct DoubtTests {
     #expect(
       try neighbours(100) == ["member2@example.org 300", "member1@example.org 200"])
     #expect(try neighbours(600).count == 3)
+    // Nor is anybody a witness who was forgotten.
+    _ = try delivering.outbox.forget(try Address("member1@example.org"), at: delivering.now)
+    #expect(try neighbours(600).count == 2)
     // What somebody said, the relay did not.
     try delivering.outbox.settle([.acceptedByHand(message)], at: message.since)
-    #expect(try neighbours(600).count == 3)
+    #expect(try neighbours(600).count == 2)
   }
 
   @Test func `an address is in one state of a campaign, or in none`() throws {

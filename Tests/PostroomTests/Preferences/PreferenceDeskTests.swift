@@ -40,6 +40,25 @@ struct PreferenceDeskTests {
         == "unsubscribed with one click")
   }
 
+  @Test func `to who was forgotten the page always says the same, and writes nothing down`() throws
+  {
+    let test = try DeskCase()
+    let link = try test.link()
+    test.post(link, "leave=series")
+    _ = try test.outbox.forget(try Address("ann@example.org"), at: DeskCase.now)
+    let page = test.get(link)
+    #expect(page.status == 200 && page.heading == "You get no mail from Test Society")
+    for body in ["leave=all", "again=all", "again=series", "choose=yes&get=news"] {
+      #expect(test.post(link, body).text == page.text, "\(body)")
+    }
+    #expect(test.post(link, "List-Unsubscribe=One-Click").text == "Unsubscribed.\n")
+    #expect(try test.get(test.link(series: "events")).text == page.text)
+    #expect(try test.suppressed() == ["* forget"])
+    var addresses: [String] = []
+    try test.outbox.readSuppressions { addresses.append($0.address) }
+    #expect(addresses == [""])
+  }
+
   @Test func `the button leaves, and shows it with a way back`() throws {
     let test = try DeskCase()
     let link = try test.link()
