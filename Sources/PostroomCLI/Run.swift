@@ -29,7 +29,7 @@ struct Run: ParsableCommand {
       let lock = try RunLock.take(in: workspace)
       let outbox = try global.outbox(of: workspace)
       let interrupted = try Doubt.settleInterrupted(in: outbox, settings)
-      if try outbox.isForgettingUnfinished() { try outbox.finishForgetting() }
+      finishForgetting(in: outbox)
       let delivery = try Delivery(
         workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
       let isClosed = settings.window.opening(after: .now) != nil
@@ -74,6 +74,17 @@ struct Run: ParsableCommand {
         exit.add(halted)
       }
       throw ExitCode(exit.code)
+    }
+  }
+
+  /// What a `forget` that was stopped left to do. It keeps nothing from being sent either.
+  private func finishForgetting(in outbox: Outbox) {
+    do throws(StateError) {
+      if try outbox.isForgettingUnfinished() { try outbox.finishForgetting() }
+    } catch {
+      Console.warning(
+        "what was forgotten may still be read in the free space of \(Workspace.stateFileName): "
+          + error.message, hint: "the next run tries again")
     }
   }
 

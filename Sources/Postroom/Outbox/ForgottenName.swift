@@ -8,8 +8,8 @@ import Mail
 enum ForgottenName {
   static let keySize = 32
 
-  static func make(of addressKey: String, under key: [UInt8]) -> String {
-    let code = KeyedDigest(key: key).code(of: Array(addressKey.utf8))
+  static func make(of addressKey: String, under key: KeyedDigest) -> String {
+    let code = key.code(of: Array(addressKey.utf8))
     return String(decoding: Base64.encodedForURL(code), as: UTF8.self)
   }
 
@@ -18,7 +18,7 @@ enum ForgottenName {
     guard let key = Data.fromDatabaseValue(values[0]),
       let addressKey = String.fromDatabaseValue(values[1])
     else { return nil }
-    return make(of: addressKey, under: [UInt8](key))
+    return make(of: addressKey, under: KeyedDigest(key: [UInt8](key)))
   }
 
   /// In SQL, the name of whoever has this `address_key`; null, and nothing is computed, as long as nobody
@@ -33,18 +33,18 @@ enum ForgottenName {
   }
 
   /// The key; nil as long as nobody was ever forgotten.
-  static func key(in db: Database) throws -> [UInt8]? {
-    try Data.fetchOne(db, sql: "SELECT key FROM forgetting").map { [UInt8]($0) }
+  static func key(in db: Database) throws -> KeyedDigest? {
+    try Data.fetchOne(db, sql: "SELECT key FROM forgetting").map { KeyedDigest(key: [UInt8]($0)) }
   }
 
   /// The key, made from the kernel's generator when there is none yet.
-  static func demandKey(in db: Database) throws -> [UInt8] {
+  static func demandKey(in db: Database) throws -> KeyedDigest {
     if let key = try key(in: db) { return key }
     var random = SystemRandomNumberGenerator()
     let key = (0..<keySize).map { _ in UInt8.random(in: 0...255, using: &random) }
     try db.execute(
       sql: "INSERT INTO forgetting (key, is_unfinished) VALUES (?, 0)", arguments: [Data(key)])
-    return key
+    return KeyedDigest(key: key)
   }
 
   static func isForgotten(_ addressKey: String, in db: Database) throws -> Bool {

@@ -5,7 +5,7 @@ import Mail
 /// second time, and their addresses, though a file has them still, are not written down again.
 struct ForgottenRecipients {
   private let campaign: Int64
-  private let key: [UInt8]
+  private let key: KeyedDigest
   private let look: Statement
   private let leaveAlone: Statement
 
