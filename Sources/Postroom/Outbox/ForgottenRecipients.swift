@@ -6,7 +6,10 @@ import Mail
 struct ForgottenRecipients {
   private let campaign: Int64
   private let key: KeyedDigest
-  private let look: Statement
+  /// Names of those who are left alone, and of those whom the campaign was queued for: as many as were
+  /// forgotten, whatever the list's size.
+  private let suppressed: Set<String>
+  private var known: Set<String>
   private let leaveAlone: Statement
 
   /// nil as long as nobody was ever forgotten.
@@ -14,11 +17,11 @@ struct ForgottenRecipients {
     guard let key = try ForgottenName.key(in: db) else { return nil }
     self.campaign = campaign
     self.key = key
-    look = try db.makeStatement(
-      sql: """
-        SELECT EXISTS (SELECT 1 FROM suppression WHERE address_key = ?2) AS is_suppressed,
-          EXISTS (SELECT 1 FROM message WHERE campaign_id = ?1 AND address_key = ?2) AS is_there
-        """)
+    suppressed = try String.fetchSet(
+      db, sql: "SELECT address_key FROM suppression WHERE address = ''")
+    known = try String.fetchSet(
+      db, sql: "SELECT address_key FROM message WHERE campaign_id = ? AND address = ''",
+      arguments: [campaign])
     leaveAlone = try db.makeStatement(
       sql: """
         INSERT INTO message (campaign_id, address, address_key, source_row, state, due_at)
@@ -27,12 +30,12 @@ struct ForgottenRecipients {
   }
 
   /// Whether nothing else is to be done about them.
-  func take(_ address: Address) throws -> Bool {
+  mutating func take(_ address: Address) throws -> Bool {
     let name = ForgottenName.make(of: address.key, under: key)
-    guard let standing = try Row.fetchOne(look, arguments: [campaign, name]) else { return false }
-    if standing["is_there"] { return true }
-    guard standing["is_suppressed"] else { return false }
+    if known.contains(name) { return true }
+    guard suppressed.contains(name) else { return false }
     try leaveAlone.execute(arguments: [campaign, name])
+    known.insert(name)
     return true
   }
 }

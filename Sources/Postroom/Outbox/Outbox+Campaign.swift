@@ -115,7 +115,7 @@ extension Outbox {
         """)
     let merged = try db.makeStatement(
       sql: "INSERT INTO merged (message_id, field_values) VALUES (?, ?)")
-    let forgotten = try ForgottenRecipients(of: id, in: db)
+    var forgotten = try ForgottenRecipients(of: id, in: db)
     try feed { member in
       if try forgotten?.take(member.address) == true { return }
       let state = member.isSuppressed ? MessageState.suppressed : .queued

@@ -68,7 +68,7 @@ extension ReportPage {
       .plot text { font-size: 24px; }
       .bars { display: none; }
       th, td { padding-right: .55rem; font-size: .88rem; }
-      tbody th { overflow-wrap: anywhere; min-width: 5.8rem; }
+      tbody th { overflow-wrap: anywhere; min-width: 6.6rem; }
     }
     @page { size: A4; margin: 16mm 14mm; }
     @media print {

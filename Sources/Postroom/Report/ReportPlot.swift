@@ -20,7 +20,7 @@ enum ReportPlot {
     let end = time(timeline.last, timeline, zone)
     let isOne = timeline.counts.count < 4
     return """
-      <svg class="plot" viewBox="0 0 \(short(width)) \(short(height + foot))" aria-hidden="true">
+      <svg class="plot" viewBox="0 0 \(short(width)) \(short(height + foot))" preserveAspectRatio="xMinYMid" aria-hidden="true">
       <line x1="0" x2="\(short(width))" y1="\(short(height + 0.5))" y2="\(short(height + 0.5))"/>
       <g class="bar">\(bars.joined())</g>
       <text x="0" y="\(short(height + 28))">\(first)</text>
