@@ -9,6 +9,8 @@ struct Person {
   let messages: [PersonMessage]
   /// By the campaign that invited first.
   let answers: [(campaign: String, answer: EventAnswer)]
+  /// In the order in which they were read.
+  let bounces: [Bounce]
   /// That of every series first.
   let suppressions: [Suppression]
 
@@ -33,6 +35,7 @@ struct Person {
     self.contacts = contacts
     messages = try outbox?.messages(to: address) ?? []
     answers = try outbox?.answers(of: address) ?? []
+    bounces = try outbox?.bounces(of: address) ?? []
     suppressions = try outbox?.suppressions(of: address) ?? []
   }
 

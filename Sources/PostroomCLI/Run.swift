@@ -30,6 +30,8 @@ struct Run: ParsableCommand {
       if interrupted > 0 { exit.add(.troubled) }
       // First: who is mailed may depend on who answered.
       try readInbox(workspace, settings, outbox, &exit)
+      let weighing = try outbox.weighBounces(at: .now)
+      if weighing.isHeld { throw CommandFailure(held: weighing) }
       try queueScheduled(workspace, settings, outbox, isClosed: isClosed, &exit)
 
       let campaigns = isClosed ? [] : try outbox.campaigns(dueAt: .now)
@@ -67,16 +69,25 @@ struct Run: ParsableCommand {
     }
   }
 
-  /// A mailbox that cannot be read keeps nothing from being sent.
+  /// A mailbox that cannot be read keeps nothing from being sent. It is asked again after an hour, and
+  /// said again after a day.
   private func readInbox(
     _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox, _ exit: inout WorstExit
   ) throws {
     guard let inbox = settings.inbox else { return }
+    let wiring = InboxWiring(workspace, settings, isVerbose: global.verbose)
+    let mailbox = wiring.name(of: inbox.source)
+    if try outbox.isLeftAlone(mailbox: mailbox, at: .now) { return }
     var report = InboxReport(isQuiet: !Console.answersAreShown && !global.verbose)
     do {
-      try report.read(inbox.source, InboxWiring(workspace, isVerbose: global.verbose), outbox)
+      try report.read(inbox.source, wiring, outbox)
+      try outbox.forgetTrouble(of: mailbox)
     } catch let failure as InboxFailure {
+      guard try outbox.noteTrouble(of: mailbox, failure.message, at: .now) else { return }
       Console.warning(failure.message, hint: failure.hint)
+      exit.add(.troubled)
+    } catch let fault as SigningKeyFault {
+      Console.warning("the mailbox is not read: \(fault.message)", hint: fault.hint)
       exit.add(.troubled)
     }
   }

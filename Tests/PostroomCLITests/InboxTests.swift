@@ -207,6 +207,31 @@ struct InboxTests {
     #expect(run.standardError.contains("the mailbox cannot be used"))
     #expect(try workspace.postroom("status", "spring").standardOutput.contains("3 accepted"))
     #expect(try workspace.postroom("inbox").status == 78)
+    // Said once, and then once a day; asked once an hour.
+    for _ in 0..<2 {
+      let again = try workspace.postroom("run")
+      #expect(again.status == 0 && again.standardError == "", "\(again)")
+    }
+    func past(_ column: String, _ hours: Int) throws {
+      try SQLite.run(
+        "UPDATE mailbox_trouble SET \(column) = \(column) - \(hours) * 3600",
+        on: workspace.url("var/postroom.sqlite").path)
+    }
+    try past("tried_at", 2)
+    #expect(try workspace.postroom("run").status == 0)
+    try past("tried_at", 2)
+    try past("told_at", 25)
+    #expect(try workspace.postroom("run").status == 1)
+    try past("tried_at", 2)
+    for part in ["new", "cur"] {
+      try FileManager.default.createDirectory(
+        at: workspace.url("nowhere/\(part)"), withIntermediateDirectories: true)
+    }
+    #expect(try workspace.postroom("run").status == 0)
+    #expect(
+      try SQLite.run(
+        "SELECT count(*) FROM mailbox_trouble", on: workspace.url("var/postroom.sqlite").path)
+        == ["0"])
   }
 
   @Test(arguments: [

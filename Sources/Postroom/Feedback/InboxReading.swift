@@ -6,13 +6,21 @@ public struct InboxReading {
   private let outbox: Outbox
   private let now: Instant
   private let isRehearsal: Bool
+  private let keys: LinkKeys
+  private let series: [String]
   /// Whether to stop before the next message.
   public var interruption: () -> Bool = { false }
 
   /// That one commit holds.
   private static let mostMessages = 200
 
-  public init(_ outbox: Outbox, at now: Instant, isRehearsal: Bool = false) {
+  /// `keys` know the tokens that went out, and `series` are those of the settings.
+  public init(
+    _ outbox: Outbox, keys: LinkKeys = LinkKeys(), series: [String] = [], at now: Instant,
+    isRehearsal: Bool = false
+  ) {
+    self.keys = keys
+    self.series = series
     self.outbox = outbox
     self.now = now
     self.isRehearsal = isRehearsal
@@ -36,7 +44,8 @@ public struct InboxReading {
       } catch { failure = error }
       if records.isEmpty { break }
       let verdicts = try outbox.record(
-        records, of: mailbox, at: now, isRehearsal: isRehearsal)
+        records, of: mailbox, keys: keys, series: series, at: now,
+        isRehearsal: isRehearsal)
       for (record, verdict) in zip(records, verdicts) { show(record, verdict) }
       let settled = zip(records, verdicts).filter { $0.1.kind.isSettled }.map(\.0.name)
       if !isRehearsal { try settle(settled, in: &inbox) }

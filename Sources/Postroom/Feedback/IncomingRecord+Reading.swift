@@ -16,19 +16,27 @@ extension IncomingRecord {
         name: message.name, digest: incoming.digest.hexadecimal,
         sender: Self.shown(incoming.fields["from"]),
         subject: Self.shown(incoming.fields["subject"]),
-        matter: Self.matter(of: incoming))
+        matter: Self.matter(of: incoming, octets))
     }
   }
 
-  private static func matter(of message: IncomingMessage) -> Matter {
+  private static func matter(of message: IncomingMessage, _ octets: [UInt8]) -> Matter {
     if let excess = message.excess { return .faulty("it has \(excess.rawValue)") }
-    if let answer = CalendarAnswer(message) {
-      switch answer.reply {
-      case .success(let reply): return .answer(reply, senders: answer.senders)
-      case .failure(let fault): return .faulty("\(fault)")
-      }
+    if let feedback = Feedback.report(in: message, octets: octets) { return .feedback(feedback) }
+    if let letter = LeavingLetter(message.fields) { return .leaving(token: letter.token) }
+    let answer = CalendarAnswer(message)
+    if let answer, case .success(let reply) = answer.reply {
+      return .answer(reply, senders: answer.senders)
     }
-    return .unmatched
+    if let feedback = Feedback.writtenReport(in: message, octets: octets) {
+      return .feedback(feedback)
+    }
+    if let answer, case .failure(let fault) = answer.reply { return .faulty("\(fault)") }
+    switch MachineReply(message) {
+    case .absence: return .absence
+    case .challenge: return .challenge
+    case nil: return .unmatched
+    }
   }
 
   private static func shown(_ field: String?) -> String { String((field ?? "").prefix(200)) }

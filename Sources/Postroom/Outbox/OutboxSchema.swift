@@ -209,10 +209,11 @@ enum OutboxSchema {
           ) STRICT, WITHOUT ROWID;
           CREATE INDEX bounce_open ON bounce (address_key) WHERE is_open;
 
-          -- A mailbox that could not be read, until it can be again.
+          -- A mailbox that could not be read, until it can be again; 'told_at' is when a person heard of it.
           CREATE TABLE mailbox_trouble (
             mailbox TEXT PRIMARY KEY,
             since INTEGER NOT NULL,
+            tried_at INTEGER NOT NULL,
             told_at INTEGER NOT NULL,
             reason TEXT NOT NULL
           ) STRICT, WITHOUT ROWID;
