@@ -5,6 +5,7 @@ public enum Base32 {
 
   public static func encoded(_ bytes: some Sequence<UInt8>) -> [UInt8] {
     var text: [UInt8] = []
+    text.reserveCapacity(bytes.underestimatedCount * 8 / 5 + 1)
     var (bits, held) = (0, 0)
     for byte in bytes {
       bits = (bits << 8 | Int(byte)) & 0xFFFF
