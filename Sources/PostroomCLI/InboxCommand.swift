@@ -64,10 +64,10 @@ struct InboxCommand: ParsableCommand {
       let lock = try RunLock.take(in: workspace)
       let outbox = try global.outbox(of: workspace)
       var report = InboxReport(isJSON: json, isQuiet: global.quiet)
+      let wiring = InboxWiring(workspace, settings, isVerbose: global.verbose)
       do {
-        try report.read(
-          source, InboxWiring(workspace, settings, isVerbose: global.verbose), outbox,
-          isRehearsal: dryRun)
+        try report.read(source, wiring, outbox, isRehearsal: dryRun)
+        try outbox.forgetTrouble(of: wiring.name(of: source))
       } catch let failure as InboxFailure {
         throw CommandFailure(failure.exit, failure.message, hint: failure.hint)
       } catch let fault as SigningKeyFault {

@@ -13,7 +13,10 @@ struct PlannedLinks {
     do throws(SigningKeyFault) {
       let place = settings.links?.filePlace ?? settings.sender.returnPathsPlace
       keys = try LinkKeys.read(file, namedAt: place, of: workspace)
-    } catch { faults = [error] }
+    } catch {
+      faults = [error]
+      faults[0].isOfReturnPaths = settings.links == nil
+    }
     if settings.sender.hasReturnPaths {
       returnPaths = ReturnPaths(key: keys.newest?.digest, file: file)
     }

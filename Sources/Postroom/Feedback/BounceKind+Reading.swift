@@ -44,8 +44,9 @@ extension BounceKind {
 
   private static func byWords(_ text: String) -> BounceKind {
     let said = Array(text.lowercased().utf8.prefix(4_096))
-    if ReportWords.nobody.stand(in: said) { return .hard }
+    // First: "the mailbox does not have enough storage".
     if ReportWords.full.stand(in: said) { return .soft }
+    if ReportWords.nobody.stand(in: said) { return .hard }
     return ReportWords.refusal.stand(in: said) ? .refused : .soft
   }
 }

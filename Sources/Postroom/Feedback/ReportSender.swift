@@ -3,7 +3,7 @@ import Mail
 
 /// Who sent a message that may be a report, and to whom: none of them is the one who was not reached.
 struct ReportSender {
-  /// A mail server, by its name or by the null reverse-path (RFC 3464 section 2).
+  /// A mail server, by its name.
   let isMailer: Bool
   /// It answers a message, as people's mail programs do.
   let isAnswer: Bool
@@ -16,7 +16,7 @@ struct ReportSender {
   init(_ fields: IncomingFields) {
     let from = (fields["from"] ?? "").lowercased()
     isMailer =
-      fields["return-path"] == "<>" || from.isEmpty
+      from.isEmpty
       || ["mailer-daemon", "postmaster", "mail delivery", "mail administrator", "mdaemon"]
         .contains { from.contains($0) }
     isAnswer = fields["in-reply-to"] != nil || fields["references"] != nil

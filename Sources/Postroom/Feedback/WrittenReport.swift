@@ -23,9 +23,12 @@ struct WrittenReport {
   init?(_ message: IncomingMessage) {
     let sender = ReportSender(message.fields)
     let subject = Array((message.fields["subject"] ?? "").lowercased().utf8)
-    guard sender.isMailer || !sender.isAnswer && ReportWords.subject.stand(in: subject) else {
-      return nil
-    }
+    // A null reverse-path alone says nothing: answers of those who are away have it too (RFC 3834).
+    guard
+      sender.isMailer
+        || !sender.isAnswer && MachineReply(message) == nil
+          && ReportWords.subject.stand(in: subject)
+    else { return nil }
     // Exim and others name them in the header as well.
     let told = message.fields.mailboxes("x-failed-recipients").map(\.address)
     var recipients = told

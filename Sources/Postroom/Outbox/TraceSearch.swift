@@ -13,6 +13,8 @@ struct TraceSearch {
   private let db: Database
   /// All that were ever queued, once they are asked for.
   private var campaigns: [Campaign]?
+  /// By campaign, whether its messages had tokens.
+  private var tokenUse: [Int64: Bool] = [:]
 
   private struct Campaign {
     let id: Int64
@@ -99,10 +101,13 @@ struct TraceSearch {
     return found
   }
 
-  private func hasTokens(_ campaign: Int64) throws -> Bool {
+  private mutating func hasTokens(_ campaign: Int64) throws -> Bool {
+    if let known = tokenUse[campaign] { return known }
     let row = try Row.fetchOne(
       db, sql: "SELECT * FROM campaign WHERE id = ?", arguments: [campaign])
-    return try row.map { try Outbox.campaign($0).composition.returnPaths != nil } ?? false
+    let hasTokens = try row.map { try Outbox.campaign($0).composition.returnPaths != nil } ?? false
+    tokenUse[campaign] = hasTokens
+    return hasTokens
   }
 }
 

@@ -243,13 +243,18 @@ struct BounceTests {
       "4")
     try post.deliver(
       answer("Re: delivery failed?", "In-Reply-To: <x@y.example>\n", "bob@example.org failed"), "5")
+    // As RFC 3834 has it: the null reverse-path, which bounces have too.
+    try post.deliver(
+      "Return-Path: <>\n"
+        + answer("On leave", "", "I no longer work here; bob@example.org is not available."), "6")
     let read = try post.workspace.postroom("inbox", "--json").objects
     #expect(
       read.map { $0["kind"] as? String } == [
         "automatic_reply", "automatic_reply", "automatic_reply", "challenge", "unmatched",
+        "unmatched",
       ])
     #expect(try post.suppressions() == [])
-    #expect(try post.workspace.postroom("inbox", "--unmatched").lines.count == 2)
+    #expect(try post.workspace.postroom("inbox", "--unmatched").lines.count == 3)
   }
 
   @Test func `a bounce in words alone is read`() throws {

@@ -15,6 +15,7 @@ struct BounceKindTests {
     ("5.2.3", "", .refused), ("5.3.4", "", .refused),
     ("5.0.0", "550 5.1.1 <ann@example.org>... User unknown", .hard),
     ("5.0.0", "550 User unknown", .hard), ("5.0.0", "552 Mailbox full", .soft),
+    ("5.0.0", "552 mailbox does not have enough storage", .soft),
     ("5.0.0", "554 blocked using a blocklist", .refused), ("5.0.0", "554 no", .soft),
     ("", "Sorry, no mailbox here by that name. vpopmail (#5.1.1)", .hard),
     ("", "host 192.0.2.1 said something", .soft), ("", "", .soft),
