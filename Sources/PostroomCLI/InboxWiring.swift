@@ -30,7 +30,8 @@ struct InboxWiring {
     _ outbox: Outbox, isRehearsal: Bool
   ) throws(SigningKeyFault) -> InboxReading {
     InboxReading(
-      outbox, keys: try keys(), series: settings.series.keys.sorted(), at: .now,
+      outbox, keys: try keys(), series: settings.series.keys.sorted(),
+      trust: settings.inbox?.trust, at: .now,
       isRehearsal: isRehearsal)
   }
 

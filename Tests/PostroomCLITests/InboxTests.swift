@@ -197,6 +197,24 @@ struct InboxTests {
     #expect(try event.answers() == ["ann@example.org|accepted|"])
   }
 
+  @Test func `with a server to trust, an answer counts when it vouches for the sender`() throws {
+    try workspace.edit(
+      "postroom.yaml", "series:", "inbox: {maildir: mail, trust: mx.example.net}\nseries:")
+    let passed = Array(
+      "Authentication-Results: mx.example.net; dmarc=pass header.from=example.org\r\n".utf8)
+    let forged = Array(
+      "Authentication-Results: mx.example.com; dmarc=pass header.from=example.org\r\n".utf8)
+    try event.deliver(passed + event.sample(of: "ann@example.org").gmail, "1")
+    try event.deliver(forged + event.sample(of: "bob@example.org").gmail, "2")
+    try event.deliver(event.sample(of: "cat@example.org").apple, "3")
+    let read = try workspace.postroom("inbox")
+    #expect(read.status == 0)
+    #expect(
+      read.standardOutput.components(separatedBy: "mx.example.net does not vouch for its sender")
+        .count == 3)
+    #expect(try event.answers() == ["ann@example.org|accepted|"])
+  }
+
   @Test func `a mailbox that is not there keeps nothing from being sent`() throws {
     try workspace.edit("postroom.yaml", "series:", "inbox: {maildir: nowhere}\nseries:")
     try workspace.edit(

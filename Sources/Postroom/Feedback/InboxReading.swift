@@ -8,17 +8,20 @@ public struct InboxReading {
   private let isRehearsal: Bool
   private let keys: LinkKeys
   private let series: [String]
+  private let trust: String?
   /// Whether to stop before the next message.
   public var interruption: () -> Bool = { false }
 
   /// That one commit holds.
   private static let mostMessages = 200
 
-  /// `keys` know the tokens that went out, and `series` are those of the settings.
+  /// `keys` know the tokens that went out, `series` are those of the
+  /// settings, and `trust` is the server that has to vouch for whoever answers.
   public init(
-    _ outbox: Outbox, keys: LinkKeys = LinkKeys(), series: [String] = [], at now: Instant,
-    isRehearsal: Bool = false
+    _ outbox: Outbox, keys: LinkKeys = LinkKeys(), series: [String] = [], trust: String? = nil,
+    at now: Instant, isRehearsal: Bool = false
   ) {
+    self.trust = trust
     self.keys = keys
     self.series = series
     self.outbox = outbox
@@ -39,7 +42,7 @@ public struct InboxReading {
         while records.count < Self.mostMessages, !interruption(),
           let message = try inbox.next(unless: { try outbox.isRead($0, in: mailbox) })
         {
-          records.append(IncomingRecord(message, in: mailbox))
+          records.append(IncomingRecord(message, in: mailbox, trust: trust))
         }
       } catch { failure = error }
       if records.isEmpty { break }

@@ -55,6 +55,7 @@ extension Outbox {
     case .unmatched: return IncomingVerdict(.unmatched)
     case .feedback(let feedback): return try accept(feedback, &search, at: now, in: db)
     case .leaving(let token): return try leave(by: token, search, at: now, in: db)
+    case .unvouched(let note): return IncomingVerdict(.disbelieved, note: note)
     case .absence: return IncomingVerdict(.absence)
     case .challenge: return IncomingVerdict(.challenge, note: "only a person can answer it")
     case .faulty(let reason): return IncomingVerdict(.faulty, note: reason)

@@ -27,6 +27,13 @@ struct HostileBounceTests {
             count: 120_000)
       }
     ),
+    (
+      "groups without end",
+      {
+        head("multipart/report; boundary=b") + "--b\nContent-Type: message/delivery-status\n\n"
+          + String(repeating: "a:b\n\n", count: 1_800_000)
+      }
+    ),
     ("ats", { head("text/plain") + String(repeating: "@", count: 9 << 20) }),
     ("one line", { head("text/plain") + String(repeating: "a@b.org failed ", count: 600_000) }),
     (
