@@ -29,6 +29,7 @@ struct SettingsReader {
     }
     reader.settings.publishing = Publishing.read(&reader.root, otherwise: nil, &problems)
     reader.settings.inbox = Settings.Inbox.read(&reader.root, &problems)
+    reader.checkLeavingByMail(&problems)
     reader.settings.requiresApproval = reader.root.requiresApproval(&problems)
     reader.root.finish(&problems)
     return reader.settings
@@ -66,6 +67,16 @@ struct SettingsReader {
     settings.sender.unsubscribePlace = sender.textPlace(of: "unsubscribe")
     settings.sender.unsubscribe = unsubscribe(in: &sender, &problems)
     sender.finish(&problems)
+  }
+
+  /// A link that writes a mail which nobody reads leaves nobody.
+  private func checkLeavingByMail(_ problems: inout Problems) {
+    guard let links = settings.links, links.url == nil, settings.inbox == nil,
+      !problems.hasErrors
+    else { return }
+    problems.error(
+      .noUnsubscribe, at: links.place, "links: by: mail, and there is no inbox: to read it",
+      hint: "inbox: {maildir: PATH}, with the mail for sender.unsubscribe in it")
   }
 
   private mutating func readReturnPaths(_ sender: inout YAMLMapping, _ problems: inout Problems) {

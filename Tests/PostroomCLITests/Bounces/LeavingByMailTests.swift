@@ -79,4 +79,11 @@ struct LeavingByMailTests {
     let check = try post.workspace.postroom("check")
     #expect(check.status == 78 && check.standardError.contains(said), "\(check)")
   }
+
+  @Test func `mail that nobody reads is no way to leave`() throws {
+    try post.workspace.edit("postroom.yaml", "inbox: {maildir: mail}\n", "")
+    let check = try post.workspace.postroom("check")
+    #expect(check.status == 78)
+    #expect(check.standardError.contains("there is no inbox: to read it [no-unsubscribe]"))
+  }
 }
