@@ -10,7 +10,7 @@ struct HelpTests {
     "new invitation", "check", "preview",
     "send",
     "approve", "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish",
-    "resolve", "schedule", "dkim", "dkim keygen", "dkim record", "why", "export",
+    "resolve", "schedule", "dkim", "dkim keygen", "dkim record", "why", "export", "doctor",
     "inbox", "rsvp", "links", "links keygen", "serve", "suppress add", "suppress remove",
     "suppress list",
     "suppress import",
