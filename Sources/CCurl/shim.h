@@ -27,6 +27,7 @@ typedef curl_socket_t (*ccurl_opener)(void *context, curlsocktype purpose, struc
 
 static inline CURLcode ccurl_set_opener(CURL *h, ccurl_opener v) { return curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, v); }
 static inline CURLcode ccurl_get_offset(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
+static inline CURLcode ccurl_get_certificates(CURL *h, struct curl_certinfo **v) { return curl_easy_getinfo(h, CURLINFO_CERTINFO, v); }
 static inline CURLcode ccurl_get_text(CURL *h, CURLINFO i, char **v) { return curl_easy_getinfo(h, i, v); }
 
 // Only http:// and https://, as above.

@@ -14,6 +14,14 @@ extension Address {
   /// The address as it stands in a command or a header: `local@domain`.
   public var text: String { "\(local)@\(domain)" }
 
+  /// The same mailbox with a detail behind a `+` (RFC 5233 section 1); nil when that would be longer than
+  /// RFC 5321 section 4.5.3.1.1 allows.
+  public func detailed(_ detail: String) -> Address? {
+    let detailed = Address(local: "\(local)+\(detail)", domain: domain)
+    guard detailed.local.utf8.count <= 64, detailed.text.utf8.count <= 254 else { return nil }
+    return detailed
+  }
+
   /// What makes two addresses the same: the domain in lower case, the local part case-folded.
   ///
   /// RFC 5321 section 2.4 lets a host tell `Ann` from `ann`; hardly one does, and a member who is

@@ -33,19 +33,7 @@ public struct Digest: Hashable, Sendable {
   /// padding): five bits each, safe in a Message-ID and in a MIME boundary.
   public func base32(_ count: Int) -> String {
     precondition(count * 5 <= bytes.count * 8)
-    let digits = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
-    var text: [UInt8] = []
-    var bits = 0
-    var held = 0
-    for byte in bytes where text.count < count {
-      bits = bits << 8 | Int(byte)
-      held += 8
-      while held >= 5 && text.count < count {
-        held -= 5
-        text.append(digits[(bits >> held) & 31])
-      }
-      bits &= 0xFF
-    }
-    return String(decoding: text, as: UTF8.self)
+    let whole = Base32.encoded(bytes.prefix((count * 5 + 7) / 8))
+    return String(decoding: whole.prefix(count), as: UTF8.self)
   }
 }

@@ -43,12 +43,12 @@ extension IncomingFields {
   static let mostFields = 1_000
 
   /// Groups of fields, parted by empty lines, as message/delivery-status holds them (RFC 3464
-  /// section 2.1).
+  /// section 2.1): the first thousand.
   public static func groups(in text: [UInt8]) -> [IncomingFields] {
     var groups: [IncomingFields] = []
     text.withUnsafeBufferPointer { bytes in
       var position = 0
-      while position < bytes.count {
+      while position < bytes.count, groups.count < mostFields {
         let start = position
         let fields = read(bytes, from: &position, isEnd: { _ in false }).fields
         if !fields.all.isEmpty { groups.append(fields) }

@@ -30,12 +30,17 @@ public struct IncomingMessage: Sendable {
   public var fields: IncomingFields { root.fields }
 
   /// Every part, each before those that it holds.
-  public var parts: [IncomingPart] {
+  public var parts: [IncomingPart] { parts(openingThose: { _ in true }) }
+
+  /// The same without those of messages that it holds.
+  public var ownParts: [IncomingPart] { parts(openingThose: { !$0.type.isMessage }) }
+
+  private func parts(openingThose isOpened: (IncomingPart) -> Bool) -> [IncomingPart] {
     var parts: [IncomingPart] = []
     var waiting = [root]
     while let part = waiting.popLast() {
       parts.append(part)
-      waiting += part.parts.reversed()
+      if isOpened(part) { waiting += part.parts.reversed() }
     }
     return parts
   }

@@ -21,6 +21,11 @@ public struct IncomingPart: Sendable {
   /// The content as it stands in the message.
   public var encoded: ArraySlice<UInt8> { message[place] }
 
+  /// Whether `octets` are others than `encoded`.
+  public var isEncoded: Bool {
+    ["base64", "quoted-printable"].contains(fields.token("content-transfer-encoding"))
+  }
+
   /// The content without its transfer encoding (RFC 2045 section 6); one that is unknown is none.
   public var octets: [UInt8] {
     switch fields.token("content-transfer-encoding") {

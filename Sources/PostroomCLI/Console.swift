@@ -69,7 +69,7 @@ enum Console {
   static func address(_ text: String) -> String { text.isEmpty ? "(forgotten)" : text }
 
   /// "1 message", "2 messages".
-  static func count(_ value: Int, _ noun: String) -> String {
-    "\(number(value)) \(noun)\(value == 1 ? "" : "s")"
+  static func count(_ value: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(number(value)) \(value == 1 ? noun : plural ?? noun + "s")"
   }
 }

@@ -7,7 +7,7 @@ struct Export: ParsableCommand {
     abstract: "Print all that is held of an address, as JSON.",
     discussion: """
       For a request for access (UK GDPR, article 15): the rows of the CSV files, every message with what \
-      was merged for it and each attempt, what it answered to invitations, and the suppression list. Exit code 66 when nothing is held.
+      was merged for it and each attempt, what came back, what it answered to invitations, and the suppression list. Exit code 66 when nothing is held.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -49,6 +49,17 @@ struct Export: ParsableCommand {
       (
         "suppressions",
         .list(person.suppressions.map { .object($0.json) })
+      ),
+      (
+        "bounces",
+        .list(
+          person.bounces.map {
+            .object([
+              ("campaign", .text($0.campaign)), ("bounce", .text($0.kind.rawValue)),
+              ("enhanced_status", .optional($0.status)), ("note", .text($0.reason)),
+              ("read_at", .text($0.at.rfc3339)),
+            ])
+          })
       ),
       (
         "answers",

@@ -7,6 +7,7 @@ struct InboxReport {
   let isJSON: Bool
   let isQuiet: Bool
   private var counts: [IncomingVerdict.Kind: Int] = [:]
+  private var bounces: [BounceKind: Int] = [:]
 
   init(isJSON: Bool = false, isQuiet: Bool) {
     self.isJSON = isJSON
@@ -17,11 +18,12 @@ struct InboxReport {
     _ source: Settings.Inbox.Source, _ wiring: InboxWiring, _ outbox: Outbox,
     isRehearsal: Bool = false
   ) throws {
+    var reading = try wiring.reading(outbox, isRehearsal: isRehearsal)
     var inbox = try wiring.open(source)
-    var reading = InboxReading(outbox, at: .now, isRehearsal: isRehearsal)
     reading.interruption = { SignalWatch.signal != nil }
     try reading.run(&inbox) { record, verdict in
       counts[verdict.kind, default: 0] += 1
+      if let bounce = verdict.bounce { bounces[bounce, default: 0] += 1 }
       if isJSON {
         print(JSONValue.object(Self.json(record, verdict)).line)
       } else if !isQuiet || !verdict.kind.isSettled {
@@ -34,11 +36,26 @@ struct InboxReport {
   func summary(isRehearsal: Bool) -> String {
     let all = counts.values.reduce(0, +)
     if all == 0 { return "nothing new" }
-    let answers = counts[.answer] ?? 0
+    func count(_ kinds: IncomingVerdict.Kind...) -> Int {
+      kinds.reduce(0) { $0 + (counts[$1] ?? 0) }
+    }
     let open = counts.filter { !$0.key.isSettled }.values.reduce(0, +)
+    let known = count(.outdated, .repeated)
+    let kinds = BounceKind.allCases.filter { $0 != .complaint && bounces[$0] != nil }
+      .map { "\(Console.number(bounces[$0] ?? 0)) \($0.rawValue)" }.joined(separator: ", ")
+    let complaints = bounces[.complaint] ?? 0
+    let came = count(.bounce) - complaints
     let parts = [
-      (answers, Console.count(answers, "answer")),
-      (all - answers - open, "\(Console.number(all - answers - open)) known already"),
+      (count(.answer), Console.count(count(.answer), "answer")),
+      (came, "\(Console.count(came, "bounce")) (\(kinds))"),
+      (complaints, Console.count(complaints, "complaint")),
+      (count(.leaving), "\(Console.number(count(.leaving))) unsubscribed"),
+      (count(.notice), Console.count(count(.notice), "notice")),
+      (
+        count(.absence),
+        Console.count(count(.absence), "automatic reply", "automatic replies")
+      ),
+      (known, "\(Console.number(known)) known already"),
       (open, "\(Console.number(open)) to look at, left where they are"),
     ].filter { $0.0 > 0 }.map(\.1)
     return "\(Console.count(all, "message")) read: \(parts.joined(separator: ", "))"
@@ -51,6 +68,12 @@ struct InboxReport {
         verdict.kind, sender: record.sender, subject: record.subject, verdict.note,
         verdict.campaign)
     }
+    switch verdict.kind {
+    case .bounce, .notice, .leaving: return words(verdict)
+    case .absence:
+      return words(.absence, sender: record.sender, subject: record.subject, nil)
+    default: break
+    }
     guard let reply = verdict.reply else {
       return "read before: \(record.subject.isEmpty ? record.name : record.subject)"
     }
@@ -58,6 +81,19 @@ struct InboxReport {
     let note = verdict.note.map { " (\($0))" } ?? ""
     return
       "\(verdict.campaign ?? ""): \(verdict.address ?? "") \(reply.answer.rawValue)\(comment)\(note)"
+  }
+
+  /// Of what came back, and of who left.
+  private static func words(_ verdict: IncomingVerdict) -> String {
+    let place = verdict.campaign.map { "\($0): " } ?? ""
+    let what =
+      switch verdict.bounce {
+      case nil: " \(verdict.note ?? "")"
+      case .complaint: " complained: \(verdict.note ?? "")"
+      case .refused: " refused the message: \(verdict.note ?? "")"
+      case .hard, .soft: " \(verdict.bounce?.rawValue ?? "") bounce: \(verdict.note ?? "")"
+      }
+    return place + (verdict.address ?? "") + what
   }
 
   /// Of a message that a person has to look at.
@@ -70,6 +106,8 @@ struct InboxReport {
       case .disbelieved: "not believed"
       case .faulty: "not understood"
       case .tooLarge: "too large"
+      case .challenge: "wants a sign that a person wrote"
+      case .absence: "automatic reply"
       default: "not for Postroom"
       }
     let place = campaign.map { "\($0): " } ?? ""
@@ -84,7 +122,8 @@ struct InboxReport {
       ("address", .optional(verdict.address)),
       ("answer", .optional(verdict.reply?.answer.rawValue)),
       ("comment", .optional(verdict.reply.map(\.comment).flatMap { $0.isEmpty ? nil : $0 })),
-      ("from", .text(record.sender)), ("subject", .text(record.subject)),
+      ("bounce", .optional(verdict.bounce?.rawValue)), ("from", .text(record.sender)),
+      ("subject", .text(record.subject)),
       ("note", .optional(verdict.note)),
     ]
   }

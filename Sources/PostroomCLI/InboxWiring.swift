@@ -7,10 +7,12 @@ import SMTP
 /// Makes the mailbox out of the settings, or out of what the command line names instead.
 struct InboxWiring {
   private let workspace: Workspace
+  private let settings: Settings
   private let isVerbose: Bool
 
-  init(_ workspace: Workspace, isVerbose: Bool) {
+  init(_ workspace: Workspace, _ settings: Settings, isVerbose: Bool) {
     self.workspace = workspace
+    self.settings = settings
     self.isVerbose = isVerbose
   }
 
@@ -21,6 +23,35 @@ struct InboxWiring {
     case .mbox(let path): return try Mbox(workspace.absolute(path))
     case .imap(let server):
       return try IMAPInbox(relay(server), processed: server.processed, trace: trace)
+    }
+  }
+
+  func reading(
+    _ outbox: Outbox, isRehearsal: Bool
+  ) throws(SigningKeyFault) -> InboxReading {
+    InboxReading(
+      outbox, keys: try keys(), series: settings.series.keys.sorted(),
+      trust: settings.inbox?.trust, at: .now,
+      isRehearsal: isRehearsal)
+  }
+
+  /// What tokens are known by: none where no messages have any.
+  private func keys() throws(SigningKeyFault) -> LinkKeys {
+    let file = settings.links?.file ?? Settings.Links.defaultFile
+    do throws(SigningKeyFault) { return try LinkKeys.read(file, of: workspace) } catch {
+      if error.isMissing, settings.links == nil, !settings.sender.hasReturnPaths {
+        return LinkKeys()
+      }
+      throw error
+    }
+  }
+
+  /// As the state remembers it.
+  func name(of source: Settings.Inbox.Source) -> String {
+    switch source {
+    case .maildir(let path): "maildir:\(workspace.absolute(path))"
+    case .mbox(let path): "mbox:\(workspace.absolute(path))"
+    case .imap(let server): "\(server.url) \(server.username ?? "")"
     }
   }
 

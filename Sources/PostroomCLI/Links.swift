@@ -46,6 +46,8 @@ struct Links: ParsableCommand {
           """
           postroom: once `postroom serve` answers at that address, add to \(Settings.fileName):
           links: {url: https://mail.example.org/leave\(named)}
+          or, where there is no server, and `postroom inbox` reads who leaves by mail:
+          links: {by: mail\(named)}
           """)
       }
     }

@@ -13,6 +13,8 @@ struct Person {
   let answers: [(campaign: String, answer: EventAnswer)]
   /// What was read of theirs in mailboxes.
   let received: [ReceivedMessage]
+  /// In the order in which they were read.
+  let bounces: [Bounce]
   /// That of every series first.
   let suppressions: [Suppression]
 
@@ -37,6 +39,7 @@ struct Person {
     messages = try outbox?.messages(to: address) ?? []
     answers = try outbox?.answers(of: address) ?? []
     received = try outbox?.received(of: address) ?? []
+    bounces = try outbox?.bounces(of: address) ?? []
     suppressions = try outbox?.suppressions(of: address) ?? []
   }
 

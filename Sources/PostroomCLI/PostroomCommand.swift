@@ -25,7 +25,7 @@ struct PostroomCommand: ParsableCommand {
       Log.self, Report.self,
       Resolve.self, InboxCommand.self, Rsvp.self, Suppress.self, Pause.self, Resume.self,
       Cancel.self, Test.self, Publish.self, Schedule.self, Dkim.self, Links.self, Serve.self,
-      Why.self, Export.self, Forget.self,
+      Why.self, Export.self, Forget.self, Doctor.self,
     ])
 
   /// Before the verb or after it: each verb has the same group.

@@ -36,7 +36,9 @@ struct Run: ParsableCommand {
       var exit = WorstExit()
       if interrupted > 0 { exit.add(.troubled) }
       // First: who is mailed may depend on who answered.
-      try readInbox(workspace, settings, outbox, &exit)
+      let isRead = try readInbox(workspace, settings, outbox, &exit)
+      let weighing = try outbox.weighBounces(isFinal: isRead, at: .now)
+      if weighing.isHeld { throw CommandFailure(held: weighing) }
       try queueScheduled(workspace, settings, outbox, isClosed: isClosed, &exit)
 
       let campaigns = isClosed ? [] : try outbox.campaigns(dueAt: .now)
@@ -88,18 +90,31 @@ struct Run: ParsableCommand {
     }
   }
 
-  /// A mailbox that cannot be read keeps nothing from being sent.
+  /// False when the mailbox was not read to its end, which keeps nothing from being sent. One that
+  /// cannot be read is asked again after an hour, and said again after a day.
   private func readInbox(
     _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox, _ exit: inout WorstExit
-  ) throws {
-    guard let inbox = settings.inbox else { return }
+  ) throws -> Bool {
+    guard let inbox = settings.inbox else { return false }
+    let wiring = InboxWiring(workspace, settings, isVerbose: global.verbose)
+    let mailbox = wiring.name(of: inbox.source)
+    if try outbox.isLeftAlone(mailbox: mailbox, at: .now) { return false }
     var report = InboxReport(isQuiet: !Console.answersAreShown && !global.verbose)
+    let trouble: (message: String, hint: String?)
     do {
-      try report.read(inbox.source, InboxWiring(workspace, isVerbose: global.verbose), outbox)
+      try report.read(inbox.source, wiring, outbox)
+      try outbox.forgetTrouble(of: mailbox)
+      return SignalWatch.signal == nil
     } catch let failure as InboxFailure {
-      Console.warning(failure.message, hint: failure.hint)
+      trouble = (failure.message, failure.hint)
+    } catch let fault as SigningKeyFault {
+      trouble = ("the mailbox is not read: \(fault.message)", fault.hint)
+    }
+    if try outbox.noteTrouble(of: mailbox, trouble.message, at: .now) {
+      Console.warning(trouble.message, hint: trouble.hint)
       exit.add(.troubled)
     }
+    return false
   }
 
   /// Queues what is scheduled, unless the window is closed, and says of every campaign why it is not:

@@ -57,6 +57,7 @@ struct Send: ParsableCommand {
       try Doubt.settleInterrupted(in: outbox, settings)
       let delivery = try Delivery(
         workspace: workspace, settings: settings, outbox: outbox, global: global, relay: relay)
+      try CommandFailure.heedBounces(in: outbox)
       try queue(name, workspace, settings, outbox, delivery)
       guard let queued = try outbox.campaign(named: name) else {
         throw CommandFailure(.internalError, "\(name) was not queued")

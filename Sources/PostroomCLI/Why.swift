@@ -86,6 +86,12 @@ struct Why: ParsableCommand {
         "  \(Console.padded(message.campaign.name, 32)) \(Console.padded(line.state.rawValue, 10)) "
           + "\(when.rfc3339)  \(said)")
     }
+    if !person.bounces.isEmpty { print("Came back:") }
+    for bounce in person.bounces {
+      print(
+        "  \(Console.padded(bounce.campaign, 32)) \(Console.padded(bounce.kind.rawValue, 10)) "
+          + "\(bounce.at.rfc3339)  \(bounce.reason)")
+    }
     if !person.answers.isEmpty { print("Answers:") }
     for (campaign, answer) in person.answers {
       let comment = answer.comment.isEmpty ? "" : "  \"\(answer.comment)\""

@@ -109,6 +109,11 @@ struct ServeCommand: AsyncParsableCommand {
       if let hint = problem.hint { Console.note("hint: \(hint)") }
     }
     guard let settings, !problems.hasErrors else { throw ExitCode(78) }
+    if settings.links != nil, settings.links?.url == nil {
+      throw refusal(
+        78, "links: in \(Settings.fileName) says by: mail, and no page",
+        hint: "give it the url: that this is to answer at")
+    }
     guard let links = settings.links else {
       throw refusal(
         78, "there is no links: in \(Settings.fileName)",

@@ -81,6 +81,22 @@ final class CurlHandle {
     return text.map { String(cString: $0) }
   }
 
+  /// What stands behind `name` in the server's own certificate; nil without TLS, or where
+  /// `CURLOPT_CERTINFO` was not set.
+  func certificateField(_ name: String) -> String? {
+    var certificates: UnsafeMutablePointer<curl_certinfo>?
+    guard ccurl_get_certificates(raw, &certificates) == CURLE_OK, let certificates,
+      certificates.pointee.num_of_certs > 0
+    else { return nil }
+    var entry = certificates.pointee.certinfo[0]
+    while let field = entry?.pointee {
+      let line = String(cString: field.data)
+      if line.hasPrefix("\(name):") { return String(line.dropFirst(name.count + 1)) }
+      entry = field.next
+    }
+    return nil
+  }
+
   var socket: Int32? {
     var socket: curl_socket_t = -1
     _ = ccurl_get_socket(raw, CURLINFO_ACTIVESOCKET, &socket)

@@ -33,15 +33,19 @@ final class Opening {
     guard let socket = curl.socket else {
       throw .unreachable(reason: "the connection was closed at once")
     }
+    let greeting = RelayGreeting(
+      offers: Array(dialogue.ehlo.dropFirst()),
+      certificateExpires: curl.certificateField("Expire date"), isLoggedIn: dialogue.loggedIn)
     return SMTPSession(
-      wire: Wire(curl: curl, socket: socket, redaction: redaction),
-      capabilities: Capabilities(lines: dialogue.ehlo), settings: settings, trace: trace)
+      wire: Wire(curl: curl, socket: socket, redaction: redaction), greeting: greeting,
+      settings: settings, trace: trace)
   }
 
   private func configure() throws(CurlError) {
     try curl.set(CURLOPT_URL, settings.url)
     try curl.allowSMTPAlone()
     try curl.prepareSession(settings, secret: secret)
+    if settings.readsCertificate { try curl.set(CURLOPT_CERTINFO, 1) }
   }
 
   /// What libcurl's results mean while it connects, found by running it.

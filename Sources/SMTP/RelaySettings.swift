@@ -25,6 +25,8 @@ public struct RelaySettings: Sendable {
   /// Whether PIPELINING is used where it is offered.
   public var pipelining = true
   public var timeouts = Timeouts()
+  /// Whether the greeting tells of the certificate, which takes time to read.
+  var readsCertificate = false
 
   public init(url: String, security: TransportSecurity) {
     self.url = url

@@ -3,6 +3,7 @@ import Mail
 /// The mail transactions of one connection (RFC 5321 section 3.3), pipelined where the relay offers
 /// it (RFC 2920), one command at a time where it does not.
 public final class SMTPSession: SubmissionSession {
+  let greeting: RelayGreeting
   private let wire: Wire
   private let capabilities: Capabilities
   private let settings: RelaySettings
@@ -20,11 +21,12 @@ public final class SMTPSession: SubmissionSession {
   private static let heldCount = 2048
 
   init(
-    wire: Wire, capabilities: Capabilities, settings: RelaySettings,
+    wire: Wire, greeting: RelayGreeting, settings: RelaySettings,
     trace: (@Sendable (String) -> Void)?
   ) {
     self.wire = wire
-    self.capabilities = capabilities
+    self.greeting = greeting
+    capabilities = Capabilities(lines: greeting.offers)
     self.settings = settings
     self.trace = trace
     self.isPipelined = settings.pipelining && capabilities.pipelining

@@ -33,6 +33,16 @@ public struct SMTPTransport: Transport {
     }
   }
 
+  /// Opens a session, ends it, and tells what the relay said of itself.
+  public func greeting() throws(OpeningFailure) -> RelayGreeting {
+    var settings = settings
+    settings.readsCertificate = true
+    let session = try SMTPTransport(settings, trace: trace).open()
+    session.quit()
+    session.close(waiting: 2)
+    return session.greeting
+  }
+
   private func another(
     than refused: String, after failure: OpeningFailure, _ login: RelaySettings.Login
   ) throws(OpeningFailure) -> String? {

@@ -11,7 +11,7 @@ struct HelpTests {
     "send",
     "approve", "run", "status", "log", "suppress", "pause", "resume", "cancel", "test", "publish",
     "resolve", "schedule", "dkim", "dkim keygen", "dkim record", "why", "export", "forget",
-    "report",
+    "report", "doctor",
     "inbox", "rsvp", "links", "links keygen", "serve", "suppress add", "suppress remove",
     "suppress list",
     "suppress import",

@@ -197,6 +197,24 @@ struct InboxTests {
     #expect(try event.answers() == ["ann@example.org|accepted|"])
   }
 
+  @Test func `with a server to trust, an answer counts when it vouches for the sender`() throws {
+    try workspace.edit(
+      "postroom.yaml", "series:", "inbox: {maildir: mail, trust: mx.example.net}\nseries:")
+    let passed = Array(
+      "Authentication-Results: mx.example.net; dmarc=pass header.from=example.org\r\n".utf8)
+    let forged = Array(
+      "Authentication-Results: mx.example.com; dmarc=pass header.from=example.org\r\n".utf8)
+    try event.deliver(passed + event.sample(of: "ann@example.org").gmail, "1")
+    try event.deliver(forged + event.sample(of: "bob@example.org").gmail, "2")
+    try event.deliver(event.sample(of: "cat@example.org").apple, "3")
+    let read = try workspace.postroom("inbox")
+    #expect(read.status == 0)
+    #expect(
+      read.standardOutput.components(separatedBy: "mx.example.net does not vouch for its sender")
+        .count == 3)
+    #expect(try event.answers() == ["ann@example.org|accepted|"])
+  }
+
   @Test func `a mailbox that is not there keeps nothing from being sent`() throws {
     try workspace.edit("postroom.yaml", "series:", "inbox: {maildir: nowhere}\nseries:")
     try workspace.edit(
@@ -207,6 +225,31 @@ struct InboxTests {
     #expect(run.standardError.contains("the mailbox cannot be used"))
     #expect(try workspace.postroom("status", "spring").standardOutput.contains("3 accepted"))
     #expect(try workspace.postroom("inbox").status == 78)
+    // Said once, and then once a day; asked once an hour.
+    for _ in 0..<2 {
+      let again = try workspace.postroom("run")
+      #expect(again.status == 0 && again.standardError == "", "\(again)")
+    }
+    func past(_ column: String, _ hours: Int) throws {
+      try SQLite.run(
+        "UPDATE mailbox_trouble SET \(column) = \(column) - \(hours) * 3600",
+        on: workspace.url("var/postroom.sqlite").path)
+    }
+    try past("tried_at", 2)
+    #expect(try workspace.postroom("run").status == 0)
+    try past("tried_at", 2)
+    try past("told_at", 25)
+    #expect(try workspace.postroom("run").status == 1)
+    try past("tried_at", 2)
+    for part in ["new", "cur"] {
+      try FileManager.default.createDirectory(
+        at: workspace.url("nowhere/\(part)"), withIntermediateDirectories: true)
+    }
+    #expect(try workspace.postroom("run").status == 0)
+    #expect(
+      try SQLite.run(
+        "SELECT count(*) FROM mailbox_trouble", on: workspace.url("var/postroom.sqlite").path)
+        == ["0"])
   }
 
   @Test(arguments: [

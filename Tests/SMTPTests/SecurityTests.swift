@@ -101,6 +101,18 @@ struct SecurityTests {
     #expect(fate.farewell?.code == 421)
   }
 
+  @Test(arguments: [true, false])
+  func `the greeting tells what the relay offers, and until when its certificate holds`(
+    isImplicit: Bool
+  ) throws {
+    let server = try server(.trusted, isImplicit: isImplicit)
+    let greeting = try transport(to: server, .required).greeting()
+    #expect(greeting.offers.contains("PIPELINING") && !greeting.isLoggedIn)
+    #expect(greeting.certificateExpires?.hasSuffix("GMT") == true)
+    let plain = try ScriptedSMTPServer()
+    #expect(try plain.transport(.none).greeting().certificateExpires == nil)
+  }
+
   private func server(
     _ certificate: TestCertificate, isImplicit: Bool,
     _ adjust: (SMTPScript) -> SMTPScript = { $0 }

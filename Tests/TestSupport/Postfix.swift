@@ -21,15 +21,16 @@ public final class Postfix: Sendable {
     geteuid() == 0 && access("/usr/sbin/postfix", X_OK) == 0
   }
 
-  /// Starts one, and waits until it greets.
-  public static func start() throws -> Postfix {
+  /// Starts one, and waits until it greets. Who begins with `unknown` is taken from whoever sends, and
+  /// is then found not to be there: their mail comes back.
+  public static func start(unknown: String? = nil) throws -> Postfix {
     PostfixRemains.clear()
-    let postfix = try Postfix()
+    let postfix = try Postfix(unknown: unknown)
     try postfix.waitForGreeting()
     return postfix
   }
 
-  private init() throws {
+  private init(unknown: String?) throws {
     port = ScriptedSMTPServer.unusedPort()
     directory = try PostfixRemains.makeDirectory()
     let files = FileManager.default
@@ -40,10 +41,11 @@ public final class Postfix: Sendable {
     chown(mail, PostfixConfiguration.mailOwner, PostfixConfiguration.mailOwner)
     if let owner = getpwnam("postfix") { chown(data, owner.pointee.pw_uid, 0) }
     let configuration = PostfixConfiguration(
-      directory: directory, port: port, knownParameters: try Self.knownParameters())
+      directory: directory, port: port, knownParameters: try Self.knownParameters(),
+      unknown: unknown)
     for (name, text) in [
       ("main.cf", configuration.main), ("master.cf", configuration.master),
-      ("domains", PostfixConfiguration.domains + "\n"),
+      ("domains", PostfixConfiguration.domains + "\n"), ("mailboxes", configuration.mailboxes),
     ] {
       try Data(text.utf8).write(to: URL(fileURLWithPath: "\(directory)/configuration/\(name)"))
     }

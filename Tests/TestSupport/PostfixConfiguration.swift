@@ -4,6 +4,10 @@ struct PostfixConfiguration {
   let port: Int
   /// Names that this Postfix's `postconf -d` prints: older ones complain of the newest settings.
   let knownParameters: Set<String>
+  /// How those begin whose mail comes back; nil for nobody.
+  let unknown: String?
+
+  var mailboxes: String { "if !/^\(unknown ?? "@")/\n/./ mail/\nendif\n" }
 
   /// Whom Maildirs belong to; `virtual` refuses to deliver as root.
   static let mailOwner: UInt32 = 65_534
@@ -41,7 +45,8 @@ struct PostfixConfiguration {
       ("smtpd_peername_lookup", "no"),
       ("virtual_mailbox_domains", "regexp:\(directory)/configuration/domains"),
       ("virtual_mailbox_base", directory),
-      ("virtual_mailbox_maps", "static:mail/"),
+      ("virtual_mailbox_maps", "regexp:\(directory)/configuration/mailboxes"),
+      ("smtpd_reject_unlisted_recipient", "no"),
       ("virtual_uid_maps", "static:\(Self.mailOwner)"),
       ("virtual_gid_maps", "static:\(Self.mailOwner)"),
       ("virtual_mailbox_limit", "0"),

@@ -171,9 +171,11 @@ struct CampaignCompiler {
     MergeTemplate(parsing: Array(text.utf8), at: place, problems: &problems)
   }
 
-  /// Where "unsubscribe" leads, with merge tags: each recipient's own link, where a page answers it.
+  /// Where "unsubscribe" leads, with merge tags: each recipient's own link, or their own mail,
+  /// where there is a key.
   private var wayOut: String {
-    settings.links.map { "\($0.url)/{{\(LinkToken.field)}}" } ?? settings.sender.unsubscribe ?? ""
+    guard let links = settings.links else { return settings.sender.unsubscribe ?? "" }
+    return links.url.map { "\($0)/{{\(LinkToken.field)}}" } ?? mailtoWithToken
   }
 
   /// RFC 6068 section 2: a subject that says who leaves what, unless the settings say one.

@@ -48,7 +48,8 @@ public struct CampaignParts: Hashable, Sendable {
       .settings: sender.map { $0?.description ?? "" }
         + [
           composition.series, composition.seriesTitle, settings.sender.unsubscribe ?? "",
-          settings.links?.url ?? "", file.publishing?.url ?? "", Self.text(settings.organisation),
+          settings.links.map { $0.url ?? "by mail" } ?? "", file.publishing?.url ?? "",
+          Self.text(settings.organisation),
         ] + zip(composition.fields, composition.fallbacks).flatMap { [$0, $1] },
       .audience: rule.words + [file.corrects ?? ""]
         + (file.correction == .words ? [] : [file.correction.rawValue]),

@@ -136,7 +136,7 @@ public struct CampaignPlan {
       },
       thread: thread,
       signatures: signatures.signatures.isEmpty ? nil : signatures.signatures,
-      links: links.links)
+      links: links.links, returnPaths: links.returnPaths)
     assets = programs.assets.merging(programs.attachments.assets)
     self.workspace = workspace
     publishing = file.publishing
@@ -207,8 +207,8 @@ public struct CampaignPlan {
   }
 
   /// The Date is left out: it is the moment's own until the campaign is queued. So are signatures,
-  /// which say nothing that was not said, and which key makes links: whoever has no key finds the same
-  /// digest.
+  /// which say nothing that was not said, where each message returns to, and which key makes links: whoever has
+  /// no key finds the same digest.
   private static func digest(
     _ composition: Composition, _ rule: AudienceRule, _ inDoubt: DoubtPolicy
   ) -> String {
@@ -217,6 +217,7 @@ public struct CampaignPlan {
     composition.utcOffset = 0
     composition.signatures = nil
     composition.links?.key = nil
+    composition.returnPaths = nil
     let bytes = (try? composition.json) ?? Data()
     let digest = Digest(
       ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.condition ?? "")

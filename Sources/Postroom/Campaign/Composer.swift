@@ -17,6 +17,7 @@ public final class Composer: Sendable {
   private let listUnsubscribe: [UInt8]?
   /// nil where no page answers the links, or the key is not at hand.
   private let tokens: LinkToken.Maker?
+  private let returnKey: LinkKey?
   /// Encoded once; they are most of a message that has any.
   private let images: [[UInt8]]
   private let attachments: [[UInt8]]
@@ -42,6 +43,7 @@ public final class Composer: Sendable {
     tokens = composition.links?.key.flatMap { keys.links[$0] }.map {
       LinkToken.Maker($0, series: composition.series, campaign: composition.campaign)
     }
+    returnKey = composition.returnPaths?.key.flatMap { keys.links[$0] }
     self.workspace = workspace
     fallbacks = composition.fallbacks.map { Array($0.utf8) }
     text = EncodedPart(composition.text, fallbacks: fallbacks)
@@ -92,9 +94,10 @@ public final class Composer: Sendable {
   }
 
   /// The message for `address`. `values` has the digests of personal attachments once the campaign
-  /// is queued, and then only those very files are sent.
+  /// is queued, and then only those very files are sent. `number` is the message's own in the outbox;
+  /// without one it is to be looked at, and comes from the address that all have in common.
   public func compose(
-    to address: Address, values: FieldValues
+    to address: Address, values: FieldValues, number: Int64? = nil
   ) throws(ComposingFailure) -> Submission {
     guard signers.count == composition.signatures?.count ?? 0 else { throw .unsigned }
     guard composition.links?.key == nil || tokens != nil else { throw .unlinked }
@@ -126,11 +129,23 @@ public final class Composer: Sendable {
       Self.append(files, boundary, to: &bytes)
     }
     do throws(DKIMKeyError) { try DKIMSigner.sign(&bytes, by: signers) } catch { throw .unsigned }
-    let envelope = Envelope(reversePath: composition.reversePath, forwardPath: address)
+    let envelope = Envelope(
+      reversePath: try returnPath(of: number, for: address), forwardPath: address)
     do throws(ContentError) {
       return Submission(
         envelope: envelope, content: try Content(bytes, allowing8Bit: !address.isASCII))
     } catch { throw .content(error) }
+  }
+
+  /// The same at every attempt, since it follows from what the outbox holds.
+  private func returnPath(
+    of number: Int64?, for address: Address
+  ) throws(ComposingFailure) -> Address? {
+    guard let number, composition.returnPaths != nil else { return composition.reversePath }
+    guard let returnKey else { throw .unlinked }
+    let token = BounceToken(
+      returnKey, message: number, campaign: composition.campaign, address: address)
+    return composition.reversePath?.detailed(token.text)
   }
 
   /// RFC 5322 section 3.6.4: an answer names the message that it answers, and all before that one.
@@ -244,7 +259,7 @@ public final class Composer: Sendable {
   /// What is merged into either was checked, or is percent-encoded: it is written as it is, and folded between
   /// the two.
   private func wayOut(_ values: FieldValues) -> [UInt8] {
-    guard let links = composition.links else {
+    guard let links = composition.links, links.url != nil else {
       return Self.listUnsubscribe(rendered(composition.unsubscribe, values))
     }
     var field = Array("List-Unsubscribe: <".utf8)

@@ -18,7 +18,7 @@ extension ComposingFailure: CustomStringConvertible {
     case .content(let error): "\(error)"
     case .attachment(let path, let reason): "\(path) \(reason)"
     case .unsigned: "the message cannot be signed"
-    case .unlinked: "the link to leave cannot be made"
+    case .unlinked: "the link to leave, or the address to return to, cannot be made"
     }
   }
 }

@@ -40,6 +40,8 @@ public struct Composition: Codable, Hashable, Sendable {
   public var signatures: [MessageSignature]?
   /// nil when no page answers the links.
   public var links: LeavingLinks?
+  /// nil when all messages come from one address.
+  public var returnPaths: ReturnPaths?
 }
 
 extension Composition {

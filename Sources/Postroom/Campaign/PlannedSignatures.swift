@@ -45,7 +45,9 @@ extension SigningKeys {
   ) throws(SigningKeyFault) {
     self.init()
     if let links = composition.links {
-      self.links = try LinkKeys(of: campaign, links, in: workspace)
+      self.links = try LinkKeys(of: campaign, links.key, in: links.file, of: workspace)
+    } else if let paths = composition.returnPaths {
+      links = try LinkKeys(of: campaign, paths.key, in: paths.file, of: workspace)
     }
     guard let signatures = composition.signatures else { return }
     for signature in settings.signatures {

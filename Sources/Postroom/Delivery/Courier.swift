@@ -103,7 +103,8 @@ final class Courier<Carrier: Transport> {
     }
     do {
       let message = assignment.message
-      let submission = try assignment.composer.compose(to: message.address, values: message.values)
+      let submission = try assignment.composer.compose(
+        to: message.address, values: message.values, number: message.id)
       return Parcel(assignment: assignment, submission: submission)
     } catch {
       dispatcher.record(

@@ -6,13 +6,24 @@ public struct InboxReading {
   private let outbox: Outbox
   private let now: Instant
   private let isRehearsal: Bool
+  private let keys: LinkKeys
+  private let series: [String]
+  private let trust: String?
   /// Whether to stop before the next message.
   public var interruption: () -> Bool = { false }
 
   /// That one commit holds.
   private static let mostMessages = 200
 
-  public init(_ outbox: Outbox, at now: Instant, isRehearsal: Bool = false) {
+  /// `keys` know the tokens that went out, `series` are those of the
+  /// settings, and `trust` is the server that has to vouch for whoever answers.
+  public init(
+    _ outbox: Outbox, keys: LinkKeys = LinkKeys(), series: [String] = [], trust: String? = nil,
+    at now: Instant, isRehearsal: Bool = false
+  ) {
+    self.trust = trust
+    self.keys = keys
+    self.series = series
     self.outbox = outbox
     self.now = now
     self.isRehearsal = isRehearsal
@@ -31,12 +42,13 @@ public struct InboxReading {
         while records.count < Self.mostMessages, !interruption(),
           let message = try inbox.next(unless: { try outbox.isRead($0, in: mailbox) })
         {
-          records.append(IncomingRecord(message, in: mailbox))
+          records.append(IncomingRecord(message, in: mailbox, trust: trust))
         }
       } catch { failure = error }
       if records.isEmpty { break }
       let verdicts = try outbox.record(
-        records, of: mailbox, at: now, isRehearsal: isRehearsal)
+        records, of: mailbox, keys: keys, series: series, at: now,
+        isRehearsal: isRehearsal)
       for (record, verdict) in zip(records, verdicts) { show(record, verdict) }
       let settled = zip(records, verdicts).filter { $0.1.kind.isSettled }.map(\.0.name)
       if !isRehearsal { try settle(settled, in: &inbox) }

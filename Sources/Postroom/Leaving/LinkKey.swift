@@ -10,6 +10,8 @@ public struct LinkKey: Sendable {
   public let digest: String
   let code: KeyedDigest
   let stream: KeyedDigest
+  /// Of the tokens in the addresses that messages come from.
+  let bounces: KeyedDigest
   private let secret: [UInt8]
 
   static let size = 32
@@ -19,10 +21,11 @@ public struct LinkKey: Sendable {
     self.made = made
     self.secret = secret
     digest = Digest(of: Array("postroom link key ".utf8) + secret).hexadecimal
-    // One secret, two uses: each has a key of its own.
+    // One secret, three uses: each has a key of its own.
     let root = KeyedDigest(key: secret)
     code = KeyedDigest(key: root.code(of: Array("code".utf8)))
     stream = KeyedDigest(key: root.code(of: Array("stream".utf8)))
+    bounces = KeyedDigest(key: root.code(of: Array("bounces".utf8)))
   }
 
   /// A new one, from the kernel's generator.

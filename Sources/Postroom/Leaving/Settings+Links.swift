@@ -4,8 +4,9 @@ import Mail
 extension Settings {
   /// Where messages lead to leave, and what the page there looks like.
   public struct Links: Sendable {
-    /// An https:// URL without a slash at its end; a token follows it.
-    public var url: String
+    /// An https:// URL without a slash at its end; a token follows it. nil where there is no page, and
+    /// people leave by mail.
+    public var url: String?
     /// Of the keys; relative to the workspace.
     public var file: String
     /// Where the file is named in the settings.
@@ -21,7 +22,7 @@ extension Settings {
 extension Settings.Links {
   public static let defaultFile = "var/links.keys"
 
-  /// `links:`: `{url, key: {file}, signed_by: relay, colour}`.
+  /// `links:`: `{url, key: {file}, signed_by: relay, colour}`, or `{by: mail, key: {file}}`.
   static func read(
     _ root: inout YAMLMapping, unsubscribe: String?, _ problems: inout Problems
   ) -> Settings.Links? {
@@ -29,8 +30,21 @@ extension Settings.Links {
     guard var entry = root.mapping("links", &problems) else { return nil }
     defer { entry.finish(&problems) }
     let errors = problems.errorCount
-    let url = entry.required("url", hint: "url: https://mail.example.org/leave", &problems)
-    var links = Settings.Links(url: "", file: defaultFile)
+    let isByMail =
+      entry.parsed("by", expected: "mail, or url: for a page", &problems) {
+        $0 == "mail" ? true : nil
+      } ?? false
+    let url =
+      isByMail
+      ? entry.string("url", &problems)
+      : entry.required(
+        "url", hint: "url: https://mail.example.org/leave, or by: mail where no page is", &problems)
+    if isByMail, url != nil {
+      problems.error(
+        .badValue, at: entry.place(of: "by"), "by: mail, and url: names a page",
+        hint: "with url: a mail address stands beside the page anyway: take by: away")
+    }
+    var links = Settings.Links(url: nil, file: defaultFile)
     links.place = place
     links.filePlace = place
     if var key = entry.mapping("key", &problems) {
@@ -46,8 +60,9 @@ extension Settings.Links {
       $0.wholeMatch(of: /#[0-9A-Fa-f]{6}/) == nil ? nil : $0
     }
     if let url {
-      links.url = url.hasSuffix("/") ? String(url.dropLast()) : url
-      if !isPage(links.url) {
+      let page = url.hasSuffix("/") ? String(url.dropLast()) : url
+      links.url = page
+      if !isPage(page) {
         problems.error(
           .badValue, at: entry.textPlace(of: "url"), "url: \"\(url)\" is no page that leads out",
           hint: "write https://, a host, and a path if there is one")
@@ -58,6 +73,11 @@ extension Settings.Links {
       problems.error(
         .noUnsubscribe, at: place, "with links:, unsubscribe: under sender: is an address",
         hint: "give an address that somebody reads: who cannot open the page writes there")
+    }
+    if isByMail, unsubscribe?.contains("?") == true {
+      problems.error(
+        .noUnsubscribe, at: place, "by: mail, and unsubscribe: under sender: says what to write",
+        hint: "give the address alone: each message says in the subject who leaves what")
     }
     return problems.errorCount == errors ? links : nil
   }

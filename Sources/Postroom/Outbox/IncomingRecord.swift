@@ -5,6 +5,16 @@ public struct IncomingRecord: Sendable {
   public enum Matter: Sendable {
     /// An answer to an invitation, and whose message it came in.
     case answer(CalendarReply, senders: [Address])
+    /// An answer whose sender is nobody that the trusted server vouches for.
+    case unvouched(String)
+    /// What came back for a message of ours, or claims to.
+    case feedback(Feedback)
+    /// A mail by which somebody leaves, with the token as it was written.
+    case leaving(token: String)
+    /// A program answers for somebody who is away.
+    case absence
+    /// A program wants whoever wrote to show that they are no machine.
+    case challenge
     /// One that cannot be understood, and why.
     case faulty(String)
     case tooLarge(octets: Int)

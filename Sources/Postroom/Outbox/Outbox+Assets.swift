@@ -34,6 +34,7 @@ extension Outbox {
     if keys == nil {
       composition.signatures = nil
       composition.links?.key = nil
+      composition.returnPaths = nil
     }
     return Composer(composition, assets: assets, keys: keys ?? SigningKeys(), in: workspace)
   }

@@ -14,12 +14,15 @@ extension Outbox {
   /// Records what messages of `mailbox` are, and what follows from it, in one commit; returns what
   /// became of each. A rehearsal changes nothing.
   public func record(
-    _ messages: [IncomingRecord], of mailbox: String, at now: Instant, isRehearsal: Bool = false
+    _ messages: [IncomingRecord], of mailbox: String, keys: LinkKeys = LinkKeys(),
+    series: [String] = [], at now: Instant,
+    isRehearsal: Bool = false
   ) throws(StateError) -> [IncomingVerdict] {
     try write { db in
       var verdicts: [IncomingVerdict] = []
       try db.inSavepoint {
         var events: [String: [QueuedCampaign]] = [:]
+        var search = TraceSearch(keys: keys, series: series, in: db)
         for message in messages {
           // Of what they write after it no more is kept than that it was read.
           let isForgotten = try message.people.contains {
@@ -28,7 +31,7 @@ extension Outbox {
           let verdict =
             isForgotten
             ? IncomingVerdict(.disbelieved, note: IncomingRecord.forgottenNote)
-            : try Self.verdict(on: message, events: &events, at: now, in: db)
+            : try Self.verdict(on: message, events: &events, &search, at: now, in: db)
           try db.execute(
             sql: """
               INSERT INTO incoming
@@ -49,14 +52,19 @@ extension Outbox {
   }
 
   private static func verdict(
-    on message: IncomingRecord, events: inout [String: [QueuedCampaign]], at now: Instant,
-    in db: Database
+    on message: IncomingRecord, events: inout [String: [QueuedCampaign]],
+    _ search: inout TraceSearch, at now: Instant, in db: Database
   ) throws -> IncomingVerdict {
     let before = try Row.fetchOne(
       db, sql: "SELECT campaign FROM incoming WHERE digest = ?", arguments: [message.digest])
     if let before { return IncomingVerdict(.repeated, campaign: before["campaign"]) }
     switch message.matter {
     case .unmatched: return IncomingVerdict(.unmatched)
+    case .feedback(let feedback): return try accept(feedback, &search, at: now, in: db)
+    case .leaving(let token): return try leave(by: token, search, at: now, in: db)
+    case .unvouched(let note): return IncomingVerdict(.disbelieved, note: note)
+    case .absence: return IncomingVerdict(.absence)
+    case .challenge: return IncomingVerdict(.challenge, note: "only a person can answer it")
     case .faulty(let reason): return IncomingVerdict(.faulty, note: reason)
     case .tooLarge(let octets):
       return IncomingVerdict(.tooLarge, note: "it has \(octets) octets, and was not read")

@@ -10,12 +10,16 @@ public struct Suppression: Hashable, Sendable {
   public let series: String?
   public let reason: String
   /// Who asked: `command`, `import`, `link` for the person's own hand on the page behind the link in
-  /// a message, `relay` for a reply that said there is no such mailbox, or `forget`.
+  /// a message, or by mail with its token, `relay` for a reply that said there is no such mailbox,
+  /// `bounce` for a report that said so later, `complaint` for somebody who called it spam,
+  /// or `forget`.
   public let source: String
   public let at: Instant
 
   /// What the page behind a link wrote down, and alone may take back.
   public static let byLink = "link"
+  static let byBounce = "bounce"
+  static let byComplaint = "complaint"
 
   public init(
     address: String, series: String?, reason: String, source: String, at: Instant

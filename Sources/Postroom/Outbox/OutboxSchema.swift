@@ -191,7 +191,35 @@ enum OutboxSchema {
             SELECT 1 FROM message WHERE campaign_id = campaign.id AND state = 'cancelled');
           """)
     }
-    migrator.registerMigration("10 forgetting, reports") { db in
+    migrator.registerMigration("8 bounces, mailboxes in trouble") { db in
+      try db.execute(
+        sql: """
+          -- What came back for a message, each kind once: 'sent_at' is when the relay took it, 'at' when
+          -- the report was read. Those that are open were not weighed yet, or wait for a person.
+          CREATE TABLE bounce (
+            address_key TEXT NOT NULL,
+            message_id INTEGER NOT NULL REFERENCES message (id),
+            kind TEXT NOT NULL,
+            enhanced_status TEXT,
+            reason TEXT NOT NULL,
+            sent_at INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            is_open INTEGER NOT NULL,
+            PRIMARY KEY (address_key, message_id, kind)
+          ) STRICT, WITHOUT ROWID;
+          CREATE INDEX bounce_open ON bounce (address_key) WHERE is_open;
+
+          -- A mailbox that could not be read, until it can be again; 'told_at' is when a person heard of it.
+          CREATE TABLE mailbox_trouble (
+            mailbox TEXT PRIMARY KEY,
+            since INTEGER NOT NULL,
+            tried_at INTEGER NOT NULL,
+            told_at INTEGER NOT NULL,
+            reason TEXT NOT NULL
+          ) STRICT, WITHOUT ROWID;
+          """)
+    }
+    migrator.registerMigration("9 forgetting, reports") { db in
       try db.execute(
         sql: """
           -- The key of the names that forgotten people stand under (ForgottenName), once there are any: one

@@ -18,7 +18,7 @@ public final class PreferenceDesk {
   /// What a link begins with on this machine: the path of `links.url`, unless a proxy takes some of it
   /// away.
   public static func basePath(of links: Settings.Links, unless other: String?) -> String {
-    normalised(other ?? URLComponents(string: links.url)?.percentEncodedPath ?? "")
+    normalised(other ?? links.url.flatMap { URLComponents(string: $0) }?.percentEncodedPath ?? "")
   }
 
   public init(

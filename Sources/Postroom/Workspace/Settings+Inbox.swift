@@ -24,6 +24,9 @@ extension Settings {
     }
 
     public let source: Source
+    /// The server whose Authentication-Results are believed: an answer counts only when it vouches for
+    /// the sender. nil: From is taken as it is.
+    public let trust: String?
     public let place: Problem.Place
 
     static func read(_ root: inout YAMLMapping, _ problems: inout Problems) -> Inbox? {
@@ -34,6 +37,10 @@ extension Settings {
         inbox.string("mbox", &problems).map { .mbox($0) },
         server(&inbox, &problems).map { .imap($0) },
       ]
+      let trust = inbox.parsed(
+        "trust", expected: "the name of your mail server, as its Authentication-Results begin",
+        &problems
+      ) { $0.wholeMatch(of: /[A-Za-z0-9.-]+/) == nil ? nil : $0.lowercased() }
       inbox.finish(&problems)
       let found = sources.compactMap { $0 }
       guard found.count == 1 else {
@@ -43,7 +50,7 @@ extension Settings {
           hint: "inbox: {maildir: PATH}, {mbox: PATH} or {url: imaps://host/INBOX, ...}")
         return nil
       }
-      return Inbox(source: found[0], place: place)
+      return Inbox(source: found[0], trust: trust, place: place)
     }
 
     private static func server(_ inbox: inout YAMLMapping, _ problems: inout Problems) -> Server? {

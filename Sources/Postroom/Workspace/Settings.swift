@@ -46,6 +46,9 @@ public struct Settings: Sendable {
     var fromPlace = Problem.Place(file: Settings.fileName)
     public var replyTo: Mailbox?
     public var bounces: Address?
+    /// Each message comes from an address of its own, which is `bounces` with a detail: `verp: true`.
+    public var hasReturnPaths = false
+    var returnPathsPlace = Problem.Place(file: Settings.fileName)
     /// A mailto: or https: URL, which may hold merge tags.
     public var unsubscribe: String?
     /// Where it stands in the file.

@@ -29,6 +29,7 @@ struct SettingsReader {
     }
     reader.settings.publishing = Publishing.read(&reader.root, otherwise: nil, &problems)
     reader.settings.inbox = Settings.Inbox.read(&reader.root, &problems)
+    reader.checkLeavingByMail(&problems)
     reader.settings.requiresApproval = reader.root.requiresApproval(&problems)
     reader.settings.reportTo = reader.root.reportAddress(&problems)
     reader.root.finish(&problems)
@@ -63,9 +64,40 @@ struct SettingsReader {
     }
     settings.sender.replyTo = sender.mailbox("reply_to", &problems)
     settings.sender.bounces = sender.mailbox("bounces", &problems)?.address
+    readReturnPaths(&sender, &problems)
     settings.sender.unsubscribePlace = sender.textPlace(of: "unsubscribe")
     settings.sender.unsubscribe = unsubscribe(in: &sender, &problems)
     sender.finish(&problems)
+  }
+
+  /// A link that writes a mail which nobody reads leaves nobody.
+  private func checkLeavingByMail(_ problems: inout Problems) {
+    guard let links = settings.links, links.url == nil, settings.inbox == nil,
+      !problems.hasErrors
+    else { return }
+    problems.error(
+      .noUnsubscribe, at: links.place, "links: by: mail, and there is no inbox: to read it",
+      hint: "inbox: {maildir: PATH}, with the mail for sender.unsubscribe in it")
+  }
+
+  private mutating func readReturnPaths(_ sender: inout YAMLMapping, _ problems: inout Problems) {
+    settings.sender.returnPathsPlace = sender.textPlace(of: "verp")
+    settings.sender.hasReturnPaths =
+      sender.parsed("verp", expected: "true or false", &problems) { Bool($0) } ?? false
+    guard settings.sender.hasReturnPaths else { return }
+    guard let bounces = settings.sender.bounces else {
+      problems.error(
+        .missingKey, at: sender.place(of: "verp"), "verp: true, and there is no bounces:",
+        hint: "bounces: the address of a mailbox that takes bounces+DETAIL@ as well")
+      return
+    }
+    if bounces.detailed(String(repeating: "x", count: BounceToken.length)) == nil {
+      problems.error(
+        .badValue, at: sender.textPlace(of: "bounces"),
+        "with verp: true, \(bounces.local) is too long before the @",
+        hint: "\(64 - 1 - BounceToken.length) octets at most: each message adds a + and "
+          + "\(BounceToken.length) of its own (RFC 5321 section 4.5.3.1.1)")
+    }
   }
 
   /// PECR regulation 23: a valid address to opt out at, in every message.

@@ -7,10 +7,13 @@ public struct SigningKeyFault: Error, Sendable {
   /// The key is not there, or is not for this user: whoever writes campaigns need not have it.
   public var isMissing: Bool
   let rule: Rule
+  /// The key is for addresses to return to, and for no links.
+  var isOfReturnPaths = false
 
   /// What the messages are that are shown nevertheless.
   public var consequence: String {
-    rule == .linkKey
+    if isOfReturnPaths { return "what comes back for these messages cannot be told apart" }
+    return rule == .linkKey
       ? "the links to leave in these messages leave nobody" : "these messages are not signed"
   }
 
