@@ -191,6 +191,17 @@ enum OutboxSchema {
             SELECT 1 FROM message WHERE campaign_id = campaign.id AND state = 'cancelled');
           """)
     }
+    migrator.registerMigration("9 pages on the web") { db in
+      try db.execute(
+        sql: """
+          -- In JSON; published_at is nil until it is in its folder.
+          CREATE TABLE page (
+            campaign_id INTEGER PRIMARY KEY REFERENCES campaign (id),
+            page BLOB NOT NULL,
+            published_at INTEGER
+          ) STRICT;
+          """)
+    }
     return migrator
   }
 }
