@@ -5,9 +5,9 @@ struct Cancel: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Mail nobody who is still waiting for a campaign, ever.",
     discussion: """
-      What was accepted stays accepted, and what is in doubt stays in doubt. A run that is at it \
-      stops within a second. It cannot be taken back, so on a terminal you are asked for the number \
-      of messages first.
+      What was accepted stays accepted, and what is in doubt stays in doubt; when nothing is either, \
+      the campaign's page on the web is taken away. A run that is at it stops within a second. It \
+      cannot be taken back, so on a terminal you are asked for the number of messages first.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -24,9 +24,28 @@ struct Cancel: ParsableCommand {
         let waiting = try outbox?.counts(campaign: queued.id).waiting ?? 0
         if waiting > 0 { try Confirmation(isNeeded: !yes, verb: "cancel").ask(waiting) }
         let count = try outbox?.cancel(campaign: queued.id, at: .now) ?? 0
-        guard !global.quiet else { continue }
-        print("\(queued.name): \(Console.count(count, "message")) cancelled")
+        if !global.quiet {
+          print("\(queued.name): \(Console.count(count, "message")) cancelled")
+        }
+        try settlePage(of: queued, workspace, outbox)
       }
     }
+  }
+
+  /// A workspace whose settings cannot be read can still be stopped from mailing.
+  private func settlePage(
+    of queued: QueuedCampaign, _ workspace: Workspace, _ outbox: Outbox?
+  ) throws {
+    var problems = Problems()
+    guard let settings = workspace.settings(&problems) else {
+      if try outbox?.page(of: queued) != nil {
+        Console.warning(
+          "\(Settings.fileName) cannot be read: the page of \(queued.name) stays, if it has one",
+          hint: "mend it, and then: postroom publish \(queued.name) --remove")
+      }
+      return
+    }
+    let words = try outbox?.settlePage(ofCancelled: queued, in: workspace, settings)
+    if let words, !global.quiet { Console.note("\(queued.name): \(words)") }
   }
 }

@@ -10,7 +10,6 @@ struct CheckedCampaign {
   /// Whose dates people there read.
   let zone: TimeZone
   private let isSuppressed: (Address) -> Bool
-  private let workspace: Workspace
   let settings: Settings
 
   /// Shows all problems; exit code 66 when there is no such campaign, 65 when there are errors or
@@ -41,7 +40,6 @@ struct CheckedCampaign {
         .badInput, "\(name) has no recipients: \(AudienceSummary(counts: counts).line)",
         hint: "look at where: and at the CSV file's rows")
     }
-    self.workspace = workspace
     self.settings = settings
     self.plan = plan
     self.counts = counts
@@ -61,11 +59,9 @@ struct CheckedCampaign {
     }
   }
 
-  /// All recipients in one transaction; before it the campaign's page on the web, to which the
-  /// messages lead. With a cancellation, what still invites is cancelled in the same transaction, and
-  /// said.
+  /// All recipients in one transaction, with the campaign's page on the web as it is now. With a
+  /// cancellation, what still invites is cancelled in the same transaction, and said.
   func queue(in outbox: Outbox) throws {
-    _ = try plan.publish(in: workspace, settings)
     do {
       let stopped = try outbox.queue(plan, at: .now) { add in try readAudience(add) }
       guard stopped > 0 else { return }

@@ -31,14 +31,32 @@ struct Delivery {
   /// Asks for the secret of the login before anything is queued; the run keeps it.
   func fetchSecret() throws { try wiring.fetchSecret(for: transport) }
 
-  func run(
-    _ campaigns: [QueuedCampaign], limit: Int? = nil, waits: Bool = false,
-    leavesRelayAlone: Bool = false, endsAt: Instant? = nil, total: Int
-  ) throws -> DeliveryRun<SMTPTransport>.Summary {
+  /// A campaign as it is to be submitted: what composes its messages is there, and where one may leave
+  /// now, so is the page to which they lead.
+  func prepare(
+    _ campaign: QueuedCampaign, leavesRelayAlone: Bool = false
+  ) throws -> DeliveryRun<SMTPTransport>.Campaign {
+    let composer = try composer(of: campaign)
+    if try !isLeftAlone(leavesRelayAlone), try outbox.awaitsPublishing(campaign),
+      try outbox.dueCount(campaign: campaign.id, at: .now) > 0
+    {
+      try outbox.publishPage(of: campaign, in: workspace, settings)
+    }
+    return .init(campaign, composer: composer)
+  }
+
+  private func isLeftAlone(_ leavesRelayAlone: Bool) throws -> Bool {
+    guard leavesRelayAlone else { return false }
     let trouble = try outbox.relayTrouble(
       of: relay, at: .now, longestWait: settings.retry.longestWait)
-    let isLeftAlone = leavesRelayAlone && trouble.map { $0.retryAt > .now } ?? false
-    if total > 0 && !isLeftAlone { try fetchSecret() }
+    return trouble.map { $0.retryAt > .now } ?? false
+  }
+
+  func run(
+    _ campaigns: [DeliveryRun<SMTPTransport>.Campaign], limit: Int? = nil, waits: Bool = false,
+    leavesRelayAlone: Bool = false, endsAt: Instant? = nil, total: Int
+  ) throws -> DeliveryRun<SMTPTransport>.Summary {
+    if total > 0, try !isLeftAlone(leavesRelayAlone) { try fetchSecret() }
     var how = DeliverySettings()
     how.relay = relay
     how.leavesRelayAlone = leavesRelayAlone
@@ -51,11 +69,7 @@ struct Delivery {
     how.limit = try limitToday(limit)
     how.waitsForDeferred = waits
     var run = DeliveryRun(
-      outbox: outbox,
-      campaigns: try campaigns.map { campaign in
-        .init(campaign, composer: try composer(of: campaign))
-      },
-      transport: transport, settings: how)
+      outbox: outbox, campaigns: campaigns, transport: transport, settings: how)
     let progress = Progress(total: limit.map { min($0, total) } ?? total, isQuiet: global.quiet)
     run.progress = progress.show
     run.interruption = { SignalWatch.signal }

@@ -6,8 +6,9 @@ struct Publish: ParsableCommand {
     abstract: "Write a campaign's page for the web, the list of all issues and their feed.",
     discussion: """
       Into the folder that publish: in postroom.yaml names. The page is the same for everybody: a field \
-      is its fallback, and what only a member can be shown is left out. `send` does it, too, when it \
-      queues a campaign; done again, it puts the page in order with the campaign's file. Sends nothing.
+      is its fallback, and what only a member can be shown is left out. `send` and `run` do it, too, right \
+      before a campaign's first message leaves; done again, it puts the page in order with the campaign's \
+      file. What answers a campaign has a page that no list names. Sends nothing.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -40,7 +41,7 @@ struct Publish: ParsableCommand {
       correcting: try outbox.corrected(by: name, in: workspace, settings), problems: &problems)
     Console.show(problems)
     guard let plan, !problems.hasErrors else { throw ExitCode(Exit.badInput.rawValue) }
-    guard plan.publishing != nil else { throw Self.notPublished(name) }
+    guard let page = plan.page else { throw Self.notPublished(name) }
     let standing = try outbox.standing(of: plan)
     switch standing {
     case .notNeeded, .given: break
@@ -51,7 +52,10 @@ struct Publish: ParsableCommand {
         hint: "look at it with `postroom preview \(name)`, and then: postroom approve \(name)")
     }
     let queued = try outbox?.campaign(named: name)
-    print(try plan.publish(in: workspace, settings, dated: queued?.queuedAt) ?? "")
+    let path = try page.publish(
+      in: workspace, settings, assets: plan.assets, dated: queued?.queuedAt)
+    if let queued { try outbox?.note(pageOf: queued, publishedAt: .now) }
+    print(path)
   }
 
   private func takeAway(_ name: String, _ workspace: Workspace, _ settings: Settings) throws {
@@ -60,7 +64,7 @@ struct Publish: ParsableCommand {
     }
     let archive = Archive(publishing, in: workspace, settings: settings)
     do throws(Archive.Failure) {
-      if try !archive.remove(name), !global.quiet {
+      if try !archive.remove(name, at: .now), !global.quiet {
         Console.note("\(name) is not in \(publishing.folder)")
       }
     } catch { throw CommandFailure(archive: error, "the page is not taken away") }
@@ -73,17 +77,14 @@ struct Publish: ParsableCommand {
   }
 }
 
-extension CampaignPlan {
-  /// Writes the campaign's page, when it has one. Returns its path.
+extension CampaignPage {
+  /// Writes it where it belongs. Returns its path.
   func publish(
-    in workspace: Workspace, _ settings: Settings, dated date: Instant? = nil
-  ) throws -> String? {
-    guard let publishing, let webVersion else { return nil }
+    in workspace: Workspace, _ settings: Settings, assets: Assets, dated date: Instant? = nil
+  ) throws -> String {
     let archive = Archive(publishing, in: workspace, settings: settings)
     do throws(Archive.Failure) {
-      return try archive.publish(
-        webVersion, name: name, series: composition.series, dated: date ?? composition.date,
-        at: .now)
+      return try archive.publish(self, assets: assets, dated: date, at: .now)
     } catch {
       throw CommandFailure(archive: error, "nothing was sent, and the page is not published")
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Mail
 import Postroom
+import SMTP
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,13 +42,23 @@ struct Run: ParsableCommand {
       if weighing.isHeld { throw CommandFailure(held: weighing) }
       try queueScheduled(workspace, settings, outbox, isClosed: isClosed, &exit)
 
-      let campaigns = isClosed ? [] : try outbox.campaigns(dueAt: .now)
+      // What holds up one holds up no other.
+      var campaigns: [QueuedCampaign] = []
+      var ready: [DeliveryRun<SMTPTransport>.Campaign] = []
+      for campaign in isClosed ? [] : try outbox.campaigns(dueAt: .now) {
+        do {
+          ready.append(try delivery.prepare(campaign, leavesRelayAlone: true))
+          campaigns.append(campaign)
+        } catch let failure as StateError {
+          throw failure
+        } catch { exit.add(Console.code(showing: error)) }
+      }
       if isClosed, try outbox.hasWaiting() { exit.add(.workLeft) }
       guard !campaigns.isEmpty else { throw ExitCode(exit.code) }
       let due = try campaigns.map { try outbox.dueCount(campaign: $0.id, at: .now) }
       let before = try campaigns.map { try outbox.counts(campaign: $0.id) }
       let summary = try delivery.run(
-        campaigns, leavesRelayAlone: true, endsAt: settings.window.closing(after: .now),
+        ready, leavesRelayAlone: true, endsAt: settings.window.closing(after: .now),
         total: due.reduce(0, +))
       let after = try campaigns.map { try outbox.counts(campaign: $0.id) }
       if summary.halt == nil, let address = operatorAddress ?? settings.reportTo {

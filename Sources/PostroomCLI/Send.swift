@@ -68,7 +68,8 @@ struct Send: ParsableCommand {
           hint: try outbox.cancellation(of: queued) == nil ? "postroom resume \(name)" : nil)
       }
       let summary = try delivery.run(
-        [queued], limit: limit, waits: wait, total: try outbox.counts(campaign: queued.id).waiting)
+        [try delivery.prepare(queued)], limit: limit, waits: wait,
+        total: try outbox.counts(campaign: queued.id).waiting)
       let counts = try outbox.counts(campaign: queued.id)
       let status = StatusLine(try outbox.campaign(named: name) ?? queued, counts)
       if json {

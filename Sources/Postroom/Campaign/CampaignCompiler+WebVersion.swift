@@ -36,22 +36,20 @@ extension CampaignCompiler {
     guard let pictured = pageImages.embed(in: styled, compiledAs: compiled, problems: &found)
     else { return nil }
     var html = String(decoding: pictured.staticText, as: UTF8.self)
-    var images: [(name: String, bytes: [UInt8])] = []
+    var images: [WebVersion.Image] = []
     for image in pageImages.enclosures {
-      guard let id = image.contentID, let bytes = pageImages.assets[image.digest] else { continue }
+      guard let id = image.contentID else { continue }
       let name = "images/\(image.digest.prefix(16)).\(Self.fileExtension(of: image))"
       html = html.replacing("\"cid:\(id)\"", with: "\"\(name)\"")
-      images.append((name, bytes))
+      images.append(WebVersion.Image(name: name, digest: image.digest))
     }
     return WebVersion(
       title: String(decoding: title.program.staticText, as: UTF8.self),
       summary: String(decoding: summary.program.staticText, as: UTF8.self),
-      html: Array(html.utf8), images: images,
-      event: file.correction == .cancellation
-        ? nil
-        : (file.from ?? settings.sender.from).flatMap {
-          file.event?.calendarEvent(campaign: file.name, from: $0, correcting: corrected)
-        })
+      html: html, images: images,
+      event: (file.from ?? settings.sender.from).flatMap {
+        file.event?.calendarEvent(campaign: file.name, from: $0, correcting: corrected)
+      }, isCancellation: file.correction == .cancellation)
   }
 
   private static func fileExtension(of image: Enclosure) -> String {

@@ -20,6 +20,17 @@ public struct EventChange {
   /// "2028-01-11 16:15", as front matter has it.
   public func written(_ time: Instant) -> String { time.words("yyyy-MM-dd HH:mm", in: event.zone) }
 
+  /// What it says to whoever sees the event as it was announced before; nil when it is as it was.
+  var announcement: String? {
+    let when = event.words(from: event.start, to: event.end)
+    if correction == .cancellation {
+      return "Cancelled: \(event.title) on \(when) does not take place."
+    }
+    guard correction == .event || start != nil else { return nil }
+    let place = event.location.isEmpty ? "" : ", \(event.location)"
+    return "Changed: \(event.title) is now on \(when)\(place)."
+  }
+
   /// Whether somebody who writes `text` means the new start.
   public func isNewStart(_ text: String) -> Bool {
     // Of a time that comes twice, front matter has said which.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where campaigns are published: a folder that a web server shows, and its address.
-public struct Publishing: Hashable, Sendable {
+public struct Publishing: Codable, Hashable, Sendable {
   /// Relative to the workspace, unless it is absolute.
   public let folder: String
   /// Without a slash at its end.

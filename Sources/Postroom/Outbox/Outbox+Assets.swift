@@ -19,7 +19,19 @@ extension Outbox {
   public func composer(
     of campaign: QueuedCampaign, keys: SigningKeys?, in workspace: Workspace
   ) throws(StateError) -> Composer {
-    let assets = try read { db in
+    let assets = try assets(of: campaign)
+    var composition = campaign.composition
+    if keys == nil {
+      composition.signatures = nil
+      composition.links?.key = nil
+      composition.returnPaths = nil
+    }
+    return Composer(composition, assets: assets, keys: keys ?? SigningKeys(), in: workspace)
+  }
+
+  /// The files that every message of a queued campaign holds.
+  public func assets(of campaign: QueuedCampaign) throws(StateError) -> Assets {
+    try read { db in
       var assets = Assets()
       for enclosure in campaign.composition.enclosures?.kept ?? [] {
         let bytes = try Data.fetchOne(
@@ -30,12 +42,5 @@ extension Outbox {
       }
       return assets
     }
-    var composition = campaign.composition
-    if keys == nil {
-      composition.signatures = nil
-      composition.links?.key = nil
-      composition.returnPaths = nil
-    }
-    return Composer(composition, assets: assets, keys: keys ?? SigningKeys(), in: workspace)
   }
 }

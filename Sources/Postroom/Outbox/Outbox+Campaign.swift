@@ -104,10 +104,12 @@ extension Outbox {
         try plan.composition.json, plan.digest, plan.inDoubt.rawValue, plan.parts.content,
         String(decoding: try JSONEncoder().encode(plan.columns), as: UTF8.self), plan.corrects,
       ])
-    if db.changesCount > 0 { try store(plan.assets, of: plan.composition, in: db) }
+    let isFresh = db.changesCount > 0
+    if isFresh { try store(plan.assets, of: plan.composition, in: db) }
     let ids = try Int64.fetchAll(
       db, sql: "SELECT id FROM campaign WHERE name = ?", arguments: [plan.name])
     guard let id = ids.first else { throw StateError.damaged(reason: "a campaign is missing") }
+    if isFresh, let page = plan.page { try store(page, campaign: id, in: db) }
     let message = try db.makeStatement(
       sql: """
         INSERT INTO message (campaign_id, address, address_key, source_row, state, due_at)

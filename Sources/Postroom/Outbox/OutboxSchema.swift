@@ -219,7 +219,7 @@ enum OutboxSchema {
           ) STRICT, WITHOUT ROWID;
           """)
     }
-    migrator.registerMigration("9 forgetting, reports") { db in
+    migrator.registerMigration("9 forgetting, reports, pages on the web") { db in
       try db.execute(
         sql: """
           -- The key of the names that forgotten people stand under (ForgottenName), once there are any: one
@@ -231,6 +231,13 @@ enum OutboxSchema {
 
           -- When its report was about to be mailed to the operator.
           ALTER TABLE campaign ADD COLUMN reported_at INTEGER;
+
+          -- A campaign's page on the web, in JSON; published_at is nil until it is in its folder.
+          CREATE TABLE page (
+            campaign_id INTEGER PRIMARY KEY REFERENCES campaign (id),
+            page BLOB NOT NULL,
+            published_at INTEGER
+          ) STRICT;
           """)
     }
     return migrator

@@ -26,47 +26,59 @@ public struct Archive {
     organisation = settings.organisationName
   }
 
-  /// Writes a campaign's page, and then the list and the feed. Returns the page's path.
+  /// Writes a campaign's page, with its images out of `assets`, and then the list and the feed. Returns
+  /// the page's path.
   ///
-  /// `date` is shown as the day it was published; a campaign that is in the list keeps the one it
-  /// has. Publishing what is there already changes no file.
+  /// `date` is shown as the day it was published, unless it is that of the page; a campaign that is in the
+  /// list keeps the one it has. Publishing what is there already changes no file. With a change of an
+  /// event, the pages of its earlier versions and their calendar files tell of it.
   public func publish(
-    _ version: WebVersion, name: String, series: String, dated date: Instant, at now: Instant
+    _ page: CampaignPage, assets: Assets, dated date: Instant? = nil, at now: Instant
   ) throws(Failure) -> String {
     let descriptor = try locked()
     defer { close(descriptor) }
     var entries = try entries()
+    let (name, version) = (page.name, page.version)
     let known = entries.first { $0.name == name }
-    for image in version.images { try write(image.bytes, to: image.name) }
-    let file = "\(name).html"
-    let isNew = try write(PublishedPage(version, at: publishing.page(of: name)).bytes, to: file)
+    for image in version.images { try write(assets[image.digest] ?? [], to: image.name) }
     var entry = ArchiveEntry(
-      name: name, series: series, title: version.title, summary: version.summary,
-      published: known?.published ?? date.date, updated: known?.updated ?? now.date)
+      name: name, series: page.series, title: version.title, summary: version.summary,
+      published: known?.published ?? (date ?? page.date).date, updated: known?.updated ?? now.date,
+      answers: page.answers.last, event: version.isCancellation ? nil : version.event,
+      changes: known?.changes)
+    let bytes = PublishedPage(version, at: publishing.page(of: name), change: entry.change).bytes
+    let isNew = try write(bytes, to: Self.file(of: name))
     if isNew || entry != known { entry.updated = now.date }
-    if let event = version.event {
-      // The same bytes whenever the page is written.
-      let stamp = Int64(entry.published.timeIntervalSince1970)
-      try write(event.object(.publish, stamp: stamp), to: "\(name).ics")
-    }
+    try writeCalendar(of: entry)
     entries.removeAll { $0.name == name }
+    if let words = page.change, let event = version.event {
+      let change = ArchivedEvent(
+        campaign: name, words: words, event: event, isCancelled: version.isCancellation,
+        at: entry.published)
+      try tell(of: change, answering: page.answers, in: &entries, at: now)
+    }
     entries.append(entry)
     try writeLists(entries)
-    return folder.appendingPathComponent(file).path
+    return folder.appendingPathComponent(Self.file(of: name)).path
   }
 
   /// Takes a campaign's page away, with the images that no other page shows, and out of the list and the
-  /// feed. False when it is not there.
-  public func remove(_ name: String) throws(Failure) -> Bool {
+  /// feed; what it changed of an event is not so any more. False when it is not there.
+  public func remove(_ name: String, at now: Instant) throws(Failure) -> Bool {
     let descriptor = try locked()
     defer { close(descriptor) }
     var entries = try entries()
     guard entries.contains(where: { $0.name == name }) else { return false }
     entries.removeAll { $0.name == name }
+    for index in entries.indices {
+      guard let changes = entries[index].changes else { continue }
+      let left = changes.filter { $0.campaign != name }
+      if left.count < changes.count { try change(&entries[index], to: left, at: now) }
+    }
     let shown = entries.reduce(into: Set<String>()) { $0.formUnion(images(of: $1.name)) }
     let unshown = images(of: name).subtracting(shown).sorted()
     try writeLists(entries)
-    for file in ["\(name).html", "\(name).ics"] + unshown {
+    for file in [Self.file(of: name), "\(name).ics"] + unshown {
       let path = folder.appendingPathComponent(file).path
       do { try FileManager.default.removeItem(atPath: path) } catch {
         if FileManager.default.fileExists(atPath: path) { throw Failure.notWritable(path: path) }
@@ -74,6 +86,54 @@ public struct Archive {
     }
     return true
   }
+
+  /// Whether it has a page of that campaign.
+  public func has(_ name: String) throws(Failure) -> Bool {
+    try entries().contains { $0.name == name }
+  }
+
+  private static func file(of name: String) -> String { "\(name).html" }
+
+  // MARK: Events
+
+  /// Of each page with an earlier version of the event, or that is answered.
+  private func tell(
+    of change: ArchivedEvent, answering answered: [String], in entries: inout [ArchiveEntry],
+    at now: Instant
+  ) throws(Failure) {
+    for index in entries.indices {
+      let isEarlier =
+        entries[index].event.map {
+          $0.uid == change.event.uid && $0.sequence < change.event.sequence
+        } ?? answered.contains(entries[index].name)
+      guard isEarlier else { continue }
+      let changes = (entries[index].changes ?? []).filter { $0.campaign != change.campaign }
+      let sorted = (changes + [change]).sorted { $0.event.sequence < $1.event.sequence }
+      if sorted != entries[index].changes { try self.change(&entries[index], to: sorted, at: now) }
+    }
+  }
+
+  private func change(
+    _ entry: inout ArchiveEntry, to changes: [ArchivedEvent], at now: Instant
+  ) throws(Failure) {
+    entry.changes = changes.isEmpty ? nil : changes
+    entry.updated = now.date
+    let file = Self.file(of: entry.name)
+    let page = FileManager.default.contents(atPath: folder.appendingPathComponent(file).path)
+    if let page { try write(PublishedPage.noting(entry.change, on: [UInt8](page)), to: file) }
+    try writeCalendar(of: entry)
+  }
+
+  /// The event as it is by now. The same bytes whenever it is written.
+  private func writeCalendar(of entry: ArchiveEntry) throws(Failure) {
+    guard let event = entry.change?.event ?? entry.event else { return }
+    let stamp = Int64((entry.change?.at ?? entry.published).timeIntervalSince1970)
+    let isCancelled = entry.change?.isCancelled ?? false
+    try write(
+      event.object(isCancelled ? .cancel : .publish, stamp: stamp), to: "\(entry.name).ics")
+  }
+
+  // MARK: Files
 
   /// Waits until no other has it; closing the descriptor gives it back.
   private func locked() throws(Failure) -> Int32 {
@@ -107,9 +167,10 @@ public struct Archive {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let list = (try? encoder.encode(entries)).map { [UInt8]($0) } ?? []
     try write(list, to: Self.listName)
-    let feed = AtomFeed(archive: publishing, organisation: organisation, entries: entries)
+    let listed = entries.filter(\.isListed)
+    let feed = AtomFeed(archive: publishing, organisation: organisation, entries: listed)
     try write(Array(feed.xml.utf8), to: "feed.xml")
-    let index = ArchiveIndex(organisation: organisation, zone: zone, entries: entries)
+    let index = ArchiveIndex(organisation: organisation, zone: zone, entries: listed)
     try write(Array(index.html.utf8), to: "index.html")
   }
 

@@ -22,7 +22,6 @@ struct ArchiveIndex {
     </style>
     </head>
     <body>
-    <div class="stripe"><i></i><i></i><i></i><i></i></div>
     <header><div><p>\(HTMLText.escaped(organisation))</p><h1>All issues</h1></div></header>
     <main>
     \(years)
@@ -57,32 +56,30 @@ struct ArchiveIndex {
   private func item(_ entry: ArchiveEntry) -> String {
     let summary =
       entry.summary.isEmpty ? "" : "<p>\(HTMLText.escaped(entry.summary))</p>"
+    let change =
+      entry.change.map { "<p class=\"change\">\(HTMLText.escaped($0.words))</p>" } ?? ""
     let day = entry.published.words("yyyy-MM-dd", in: zone)
     return """
       <li><time datetime="\(day)">\(entry.published.words("d MMMM", in: zone))</time>\
       <div><a href="\(Publishing.path(of: entry.name)).html">\(HTMLText.escaped(entry.title))</a>\
-      \(summary)</div></li>
+      \(change)\(summary)</div></li>
       """
   }
 
+  /// Nobody's colours: the letters have their organisation's own.
   private static let style = """
-    :root { --page: #EDF2F1; --sheet: #FFFFFF; --ink: #1D2C33; --quiet: #51626A; --link: #0A6B66;
-      --line: #D5DEDE; --serif: Georgia, "Times New Roman", serif; }
+    :root { --page: #F4F4F5; --sheet: #FFFFFF; --ink: #1F2328; --quiet: #59636E; --link: #0B57D0;
+      --line: #D9DCE0; --change: #7A4B00; --head: #24292F; --serif: Georgia, "Times New Roman", serif; }
     @media (prefers-color-scheme: dark) {
-      :root { --page: #0C1519; --sheet: #152329; --ink: #E3EBEC; --quiet: #A9B9BE; --link: #7FDCC8;
-        --line: #33474F; }
+      :root { --page: #101214; --sheet: #1A1D21; --ink: #E6E8EB; --quiet: #A3ABB4; --link: #8AB4F8;
+        --line: #343A40; --change: #F2C46D; --head: #24292F; }
     }
     * { box-sizing: border-box; margin: 0; padding: 0; }
     body { background: var(--page); color: var(--ink); font: 17px/1.6 "Segoe UI", Roboto,
-      "Helvetica Neue", Helvetica, Arial, sans-serif; overflow-wrap: break-word; }
-    .stripe { display: flex; height: 8px; }
-    .stripe i:nth-child(1) { flex: 40; background: #0E8A80; }
-    .stripe i:nth-child(2) { flex: 25; background: #7FDCC8; }
-    .stripe i:nth-child(3) { flex: 20; background: #F2B544; }
-    .stripe i:nth-child(4) { flex: 15; background: #E9654B; }
-    header { background: #0F3440; color: #FFFFFF; padding: 2.6rem 1.4rem 2.8rem; }
+      "Helvetica Neue", Helvetica, Arial, sans-serif; overflow-wrap: anywhere; }
+    header { background: var(--head); color: #FFFFFF; padding: 2.6rem 1.4rem 2.8rem; }
     header div, main, footer { max-width: 46rem; margin: 0 auto; }
-    header p { color: #7FDCC8; font-size: .95rem; }
+    header p { color: #C9D1D9; font-size: .95rem; }
     h1 { font: bold 2.4rem/1.2 var(--serif); margin-top: .3rem; }
     main { background: var(--sheet); margin-top: 2rem; border-radius: 10px;
       padding: .6rem 2.6rem 2.4rem; }
@@ -91,8 +88,9 @@ struct ArchiveIndex {
     li { display: flex; gap: 1.4rem; padding: 1.1rem 0; border-top: 1px solid var(--line); }
     time { flex: 0 0 7.2rem; color: var(--quiet); font-size: .95rem; padding-top: .1rem; }
     li a { color: var(--link); font-weight: bold; text-underline-offset: .18em; }
-    li a:focus-visible { outline: 3px solid #F2B544; outline-offset: 3px; }
+    li a:focus-visible { outline: 3px solid var(--link); outline-offset: 3px; }
     li p, .none { color: var(--quiet); font-size: .97rem; margin-top: .2rem; }
+    li p.change { color: var(--change); font-weight: bold; }
     .none { padding-top: 2rem; }
     footer { padding: 1.6rem 2.6rem 3rem; color: var(--quiet); font-size: .92rem; }
     footer a { color: var(--link); }

@@ -28,9 +28,10 @@ struct AtomFeed {
 
   private func entry(_ entry: ArchiveEntry) -> String {
     let page = HTMLText.escaped(archive.page(of: entry.name))
+    let words = [entry.change?.words, entry.summary].compactMap { $0 }.filter { !$0.isEmpty }
     let summary =
-      entry.summary.isEmpty
-      ? "" : "    <summary>\(HTMLText.escaped(entry.summary))</summary>\n"
+      words.isEmpty
+      ? "" : "    <summary>\(HTMLText.escaped(words.joined(separator: " ")))</summary>\n"
     return """
         <entry>
           <id>\(page)</id>

@@ -4,7 +4,7 @@ import Foundation
 struct PublishedPage {
   let bytes: [UInt8]
 
-  init(_ version: WebVersion, at url: String) {
+  init(_ version: WebVersion, at url: String, change: ArchivedEvent?) {
     let head = """
 
       <link rel="canonical" href="\(HTMLText.escaped(url))">
@@ -12,17 +12,44 @@ struct PublishedPage {
       """
     let bar = """
 
-      <div style="padding:14px 20px; background:#0F3440; text-align:center; \
+      <div style="padding:14px 20px; background:#24292F; text-align:center; \
       font:15px/22px 'Segoe UI', Roboto, 'Helvetica Neue', Helvetica, Arial, sans-serif;">\
       <a href="index.html" style="color:#FFFFFF; text-decoration:underline;">All issues</a></div>
       """
-    var page = version.html
-    let elements = PageParser.elements(of: page) ?? []
-    // From the end, so that the first keeps its place.
-    for (name, addition) in [("body", bar), ("head", head)] {
-      guard let tag = elements.first(where: { $0.name == Array(name.utf8) })?.tag else { continue }
-      page.insert(contentsOf: Array(addition.utf8), at: tag.upperBound)
+    let page = Self.inserting(bar, behind: "body", in: Array(version.html.utf8))
+    bytes = Self.noting(change, on: Self.inserting(head, behind: "head", in: page))
+  }
+
+  /// The page with what became of its event at its top, in the place of what stood there.
+  static func noting(_ change: ArchivedEvent?, on page: [UInt8]) -> [UInt8] {
+    var text = String(decoding: page, as: UTF8.self)
+    if let begin = text.range(of: opening),
+      let end = text.range(of: closing, range: begin.upperBound..<text.endIndex)
+    {
+      text.removeSubrange(begin.lowerBound..<end.upperBound)
     }
-    bytes = page
+    guard let change else { return Array(text.utf8) }
+    let page = "\(Publishing.path(of: change.campaign)).html"
+    let notice = """
+      \(opening)<div style="padding:18px 20px; background:#FFF1CC; color:#3D2C00; text-align:center; \
+      font:17px/26px 'Segoe UI', Roboto, 'Helvetica Neue', Helvetica, Arial, sans-serif;">\
+      <strong>\(HTMLText.escaped(change.words))</strong> \
+      <a href="\(page)" style="color:#3D2C00; text-decoration:underline;">\
+      Read more</a></div>\(closing)
+      """
+    return inserting(notice, behind: "body", in: Array(text.utf8))
+  }
+
+  private static let opening = "\n<!-- change -->"
+  private static let closing = "<!-- /change -->"
+
+  private static func inserting(
+    _ addition: String, behind name: String, in page: [UInt8]
+  ) -> [UInt8] {
+    let elements = PageParser.elements(of: page) ?? []
+    guard let tag = elements.first(where: { $0.name == Array(name.utf8) })?.tag else { return page }
+    var page = page
+    page.insert(contentsOf: addition.utf8, at: tag.upperBound)
+    return page
   }
 }

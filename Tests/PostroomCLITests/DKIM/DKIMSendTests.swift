@@ -65,6 +65,32 @@ struct DKIMSendTests {
     #expect(checked.standardError.contains("\(trouble.rawValue) [dkim]\n"))
   }
 
+  @Test func `a campaign whose key is gone is held up, and no other`() throws {
+    let script = SMTPScript().on(.rcpt(containing: "cat@"), times: 1, reply: "451 4.7.1 later")
+    let server = try ScriptedSMTPServer(script)
+    let workspace = try CommandWorkspace(relay: server.url)
+    let unsigned = try workspace.text("postroom.yaml")
+    try workspace.signWithBoth()
+    #expect(try workspace.postroom("send", "spring").status == 75)
+    try workspace.remove("dkim/s1.pem")
+    try workspace.write(unsigned, to: "postroom.yaml")
+    try workspace.write(
+      workspace.text("campaigns/spring.md").replacing("*spring*", with: "the *autumn*")
+        .replacing("subject:", with: "send_at: 2099-01-05 09:00\nsubject:"),
+      to: "campaigns/autumn.md")
+    #expect(try workspace.postroom("send", "autumn").status == 0)
+    try SQLite.run(
+      "UPDATE message SET due_at = 0", on: workspace.url("var/postroom.sqlite").path)
+
+    let run = try workspace.postroom("run")
+    #expect(run.status == 78, "\(run)")
+    #expect(run.standardError.contains("spring is to be signed by "), "\(run)")
+    let autumn = try workspace.postroom("status", "autumn", "--json").objects.first
+    #expect(autumn?["accepted"] as? Int == 3)
+    let spring = try workspace.postroom("status", "spring", "--json").objects.first
+    #expect(spring?["accepted"] as? Int == 2 && spring?["deferred"] as? Int == 1)
+  }
+
   @Test func `a campaign that is queued goes on with the key that it has, or not at all`() throws {
     let script = SMTPScript().on(.rcpt(containing: "cat@"), times: 1, reply: "451 4.7.1 later")
     let server = try ScriptedSMTPServer(script)
