@@ -39,6 +39,12 @@ public struct IncomingRecord: Sendable {
     return senders + [reply.attendee]
   }
 
+  /// These, and whom a report is about.
+  var named: [Address] {
+    guard case .feedback(let feedback) = matter else { return people }
+    return people + feedback.traces.addresses
+  }
+
   /// Those in a From, as a person reads it.
   static func people(in sender: String) -> [Address] {
     sender.split(whereSeparator: { " <>,;\"".contains($0) }).compactMap {

@@ -25,9 +25,8 @@ extension Outbox {
         var search = TraceSearch(keys: keys, series: series, in: db)
         for message in messages {
           // Of what they write after it no more is kept than that it was read.
-          let isForgotten = try message.people.contains {
-            try ForgottenName.isForgotten($0.key, in: db)
-          }
+          let isForgotten = try Self.isForgotten(oneOf: message.people, in: db)
+          let isNamed = try Self.isForgotten(oneOf: message.named, in: db)
           let verdict =
             isForgotten
             ? IncomingVerdict(.disbelieved, note: IncomingRecord.forgottenNote)
@@ -40,8 +39,8 @@ extension Outbox {
               """,
             arguments: [
               mailbox, message.name, message.digest, verdict.kind.rawValue, verdict.campaign,
-              isForgotten ? "" : message.sender, isForgotten ? "" : message.subject, verdict.note,
-              now.seconds, false,
+              isNamed ? "" : message.sender, isNamed ? "" : message.subject,
+              isNamed ? IncomingRecord.forgottenNote : verdict.note, now.seconds, false,
             ])
           verdicts.append(verdict)
         }
@@ -49,6 +48,10 @@ extension Outbox {
       }
       return verdicts
     }
+  }
+
+  private static func isForgotten(oneOf people: [Address], in db: Database) throws -> Bool {
+    try people.contains { try ForgottenName.isForgotten($0.key, in: db) }
   }
 
   private static func verdict(

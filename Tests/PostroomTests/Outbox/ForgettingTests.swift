@@ -57,6 +57,24 @@ struct ForgettingTests {
     #expect(log["member4@example.org"]?.reply == "erased: it named somebody who was forgotten")
   }
 
+  @Test func `a report that comes back later is read, and leaves nothing of theirs`() throws {
+    let delivering = try delivered()
+    _ = try forget(delivering)
+    let address = try Address(Self.person)
+    var traces = MessageTraces()
+    traces.add([address])
+    let report = Feedback(
+      .bounce([BouncedRecipient([address], .hard, reason: "no")]), traces: traces)
+    let verdicts = try delivering.outbox.record(
+      [
+        IncomingRecord(
+          name: "1", digest: "1", sender: "MAILER-DAEMON@relay.test",
+          subject: "Undelivered: \(Self.person)", matter: .feedback(report))
+      ], of: "box", at: delivering.now)
+    #expect(verdicts.map(\.kind) == [.unmatched])
+    #expect(!Self.holds(delivering, Self.person))
+  }
+
   @Test func `a longer address that ends alike is somebody else's`() throws {
     let delivering = try Delivering(members: 1, addresses: ["joann@example.org"])
     #expect(delivering.run(over: ScriptedTransport()).counts.accepted == 2)
