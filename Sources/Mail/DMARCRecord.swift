@@ -43,11 +43,13 @@ public struct DMARCRecord: Hashable, Sendable {
     isAligned(signer, from, isStrict: tags["adkim"] == "s")
   }
 
-  /// Relaxed: of one organisation. Two names beside each other may be or not, which only a list of
-  /// public suffixes knows, and are taken not to be.
   private func isAligned(_ one: String, _ other: String, isStrict: Bool) -> Bool {
-    if one == other { return true }
-    guard !isStrict else { return false }
-    return one.hasSuffix("." + other) || other.hasSuffix("." + one)
+    isStrict ? one == other : Self.areOfOneOrganisation(one, other)
+  }
+
+  /// What alignment asks unless it is strict. Two names beside each other may be or not, which only a
+  /// list of public suffixes knows, and are taken not to be.
+  public static func areOfOneOrganisation(_ one: String, _ other: String) -> Bool {
+    one == other || one.hasSuffix("." + other) || other.hasSuffix("." + one)
   }
 }

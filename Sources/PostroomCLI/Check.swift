@@ -149,9 +149,7 @@ struct Check: ParsableCommand {
     let transport = try wiring.transport()
     try wiring.fetchSecret(for: transport)
     do {
-      let session = try transport.open()
-      session.quit()
-      session.close(waiting: 2)
+      _ = try transport.greeting()
       if form == .text && !global.quiet {
         print("\(relay.smtp ?? settings.smtp.url): the relay is ready")
       }

@@ -19,16 +19,15 @@ struct PlannedSignatures {
     if !faults.isEmpty { signatures = [] }
   }
 
-  /// DMARC counts a signature only of From's own organisation (RFC 7489 section 3.1.1). Whether two
-  /// domains side by side are of one is for a list of all registries to say; one above the other are.
+  /// DMARC counts a signature only of From's own organisation (RFC 7489 section 3.1.1).
   static func checkAlignment(
     _ asked: [Settings.Signature], from: Mailbox, _ problems: inout Problems
   ) {
     let domain = from.address.domain
     for signature in asked {
-      guard let signer = signature.domain, signer != domain, !domain.hasSuffix("." + signer),
-        !signer.hasSuffix("." + domain)
-      else { continue }
+      guard let signer = signature.domain, !DMARCRecord.areOfOneOrganisation(signer, domain) else {
+        continue
+      }
       problems.warning(
         .dkim, at: signature.domainPlace,
         "domain: \(signer) is not the domain of From, \(domain): DMARC does not count the signature",

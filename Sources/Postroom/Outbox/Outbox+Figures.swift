@@ -124,9 +124,8 @@ extension Outbox {
 
   private static func bounces(
     of campaign: Int64, in db: Database
-  ) throws -> [(kind: String, count: Int)]? {
-    guard try db.tableExists("bounce") else { return nil }
-    return try Row.fetchAll(
+  ) throws -> [(kind: String, count: Int)] {
+    try Row.fetchAll(
       db,
       sql: """
         SELECT kind, count(*) AS n FROM bounce JOIN message ON message.id = message_id

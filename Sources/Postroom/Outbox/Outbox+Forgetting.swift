@@ -94,13 +94,11 @@ extension Outbox {
       if ["queued", "deferred"].contains(message["state"] as String) { erasure.cancelled += 1 }
     }
     erasure.messages = messages.count
-    if try db.tableExists("bounce") {
-      try db.execute(
-        sql: """
-          UPDATE OR REPLACE bounce SET address_key = ?2, reason = '', is_open = 0
-          WHERE address_key = ?1
-          """, arguments: [address.key, name])
-    }
+    try db.execute(
+      sql: """
+        UPDATE OR REPLACE bounce SET address_key = ?2, reason = '', is_open = 0
+        WHERE address_key = ?1
+        """, arguments: [address.key, name])
   }
 
   /// An answer to what has begun is a number; one to what is to come would keep a place for nobody.
@@ -183,7 +181,7 @@ extension Outbox {
     }
     db.add(function: names)
     defer { db.remove(function: names) }
-    for (table, column) in quoting where try db.tableExists(table) {
+    for (table, column) in quoting {
       try db.execute(
         sql: """
           UPDATE \(table) SET \(column) = 'erased: it named somebody who was forgotten'

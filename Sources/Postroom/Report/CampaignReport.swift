@@ -26,7 +26,10 @@ public struct CampaignReport: Sendable {
     self.campaign = campaign.name
     self.zone = settings.zone
     let attendance = try outbox.attendance(of: campaign, in: workspace, settings)
-    figures = try outbox.figures(of: campaign, attendance: attendance)
+    var figures = try outbox.figures(of: campaign, attendance: attendance)
+    // `inbox` can read a mailbox that the settings do not name: what it found is counted.
+    if settings.inbox == nil && figures.bounces?.isEmpty == true { figures.bounces = nil }
+    self.figures = figures
     let zone = settings.zone
     let pattern = "d MMMM yyyy, HH:mm"
     about =
