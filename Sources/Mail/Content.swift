@@ -87,12 +87,14 @@ private func scanLines(_ bytes: UnsafeBufferPointer<UInt8>) -> LineScan {
     guard end > start, let hit = memchr(base + start, Int32(byte), end - start) else { return nil }
     return UnsafeRawPointer(hit) - UnsafeRawPointer(base)
   }
-  if let position = find(0, from: 0, to: bytes.count) {
+  let octets = OctetCounts(bytes)
+  if octets.hasNUL, let position = find(0, from: 0, to: bytes.count) {
     scan.error = .nul(at: position)
     return scan
   }
-  scan.first8Bit = firstHighOctet(bytes)
+  if octets.has8Bit { scan.first8Bit = bytes.firstIndex { $0 >= 0x80 } }
   var start = 0
+  var lines = 0
   while start < bytes.count {
     guard let end = find(lineFeed, from: start, to: bytes.count) else {
       let stray = find(carriageReturn, from: start, to: bytes.count)
@@ -103,27 +105,46 @@ private func scanLines(_ bytes: UnsafeBufferPointer<UInt8>) -> LineScan {
       scan.error = .bareLineFeed(at: end)
       return scan
     }
-    if let stray = find(carriageReturn, from: start, to: end - 1) {
-      scan.error = .bareCarriageReturn(at: stray)
-      return scan
-    }
     if end - 1 - start > Content.longestLine {
       scan.error = .lineTooLong(at: start)
       return scan
     }
     if base[start] == dot { scan.leadingDots += 1 }
+    lines += 1
     start = end + 1
+  }
+  // Every line ends in a CR of its own, so any other is one too many.
+  if octets.carriageReturns != lines {
+    scan.error = bytes.indices.first { bytes[$0] == carriageReturn && bytes[$0 + 1] != lineFeed }
+      .map { .bareCarriageReturn(at: $0) }
   }
   return scan
 }
 
-private func firstHighOctet(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-  let raw = UnsafeRawBufferPointer(bytes)
-  var position = 0
-  while position + 8 <= raw.count {
-    let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-    if word & 0x8080_8080_8080_8080 != 0 { break }
-    position += 8
+/// What can be known of octets without regard to lines, by loops that the compiler turns into
+/// instructions for many octets at once.
+private struct OctetCounts {
+  private(set) var carriageReturns = 0
+  private(set) var hasNUL = false
+  private(set) var has8Bit = false
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var all: UInt8 = 0
+    var nuls: UInt8 = 0
+    var start = 0
+    while start < bytes.count {
+      // A counter of one octet, which so many cannot overflow.
+      let end = min(start + 128, bytes.count)
+      var returns: UInt8 = 0
+      for byte in UnsafeBufferPointer(rebasing: bytes[start..<end]) {
+        returns &+= byte == carriageReturn ? 1 : 0
+        nuls |= byte == 0 ? 1 : 0
+        all |= byte
+      }
+      carriageReturns += Int(returns)
+      start = end
+    }
+    hasNUL = nuls != 0
+    has8Bit = all >= 0x80
   }
-  return bytes[position...].firstIndex { $0 >= 0x80 }
 }

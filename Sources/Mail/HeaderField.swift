@@ -105,7 +105,7 @@ public enum HeaderField {
   static func oneLine(_ value: some Collection<UInt8>) -> [UInt8] {
     var line: [UInt8] = []
     line.reserveCapacity(value.count)
-    for byte in value {
+    for byte in Array(value) {
       if byte > space && byte != 0x7F {
         line.append(byte)
       } else if let last = line.last, last != space {

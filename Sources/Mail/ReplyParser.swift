@@ -17,10 +17,12 @@ public struct ReplyParser: Sendable {
   public var isEmpty: Bool { start == buffer.count && lines.isEmpty }
 
   public mutating func append(_ bytes: some Sequence<UInt8>) {
-    if start > 0 {
+    if start == buffer.count {
+      buffer.removeAll(keepingCapacity: true)
+    } else {
       buffer.removeFirst(start)
-      start = 0
     }
+    start = 0
     buffer.append(contentsOf: bytes)
   }
 

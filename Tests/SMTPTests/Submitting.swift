@@ -30,7 +30,7 @@ extension SMTPSession {
   /// - Parameters:
   ///   - isAnnounced: its commands went out behind the last final dot.
   ///   - next: announced behind this one's final dot.
-  ///   - pause: what to wait for between the content and the final dot, as for the durable mark.
+  ///   - pause: what to wait for before the write that has the final dot in it.
   func submit(
     _ submission: Submission, isAnnounced: Bool = false, then next: Submission? = nil,
     pause: () -> Void = {}
@@ -40,10 +40,14 @@ extension SMTPSession {
       if case .refused(let command, let reply) = try awaitGoAhead() {
         return .refused(command, reply)
       }
-      try sendContent()
     } catch { return .lost(error) }
-    pause()
-    do { return .answered(try finish(announcing: next)) } catch {
+    do {
+      let reply = try finish(announcing: next) {
+        pause()
+        return true
+      }
+      return .answered(reply)
+    } catch {
       switch error {
       case .dotNotSent(let loss): return .lost(loss)
       case .inDoubt(let loss): return .inDoubt(loss)
