@@ -121,9 +121,10 @@ public final class SMTPSession: SubmissionSession {
     guard let submission = announced else { preconditionFailure("no message was announced") }
     let content = submission.content.wireBytes
     let split = content.count > Self.mostInOneWrite ? content.count - Self.endCount : 0
-    do { if split > 0 { try wire.write(content[..<split], within: settings.timeouts.block) } } catch
-    {
-      throw .dotNotSent(error.loss)
+    if split > 0 {
+      do { try wire.write(content[..<split], within: settings.timeouts.block) } catch {
+        throw .dotNotSent(error.loss)
+      }
     }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(content.count - split + 1024)
