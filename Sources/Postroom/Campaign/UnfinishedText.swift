@@ -9,6 +9,12 @@ enum UnfinishedText {
 
   static func mark(_ what: String) -> String { "[write here: \(what)]" }
 
+  /// Whether a text, or the target of a link, is still to be written: in a URL, what is no part of one
+  /// is escaped.
+  static func isLeft(in text: String) -> Bool {
+    text.replacing("%5B", with: "[").replacing("%20", with: " ").contains("[write here")
+  }
+
   /// Reports each in the text of a campaign's file, less the comments of its front matter.
   static func report(_ text: String, in path: String, _ problems: inout Problems) {
     var fences = 0

@@ -35,6 +35,7 @@ struct DraftOccasion {
           .usage, "an invitation needs the title of its event",
           hint: "postroom new invitation \"Topical Tuesday: Net Zero\" --on \"2028-01-11 16:15\"")
       }
+      try Self.demandOneLine(title)
       let start: Instant
       do throws(LocalTime.Fault) { start = try LocalTime.instant(text, in: zone) } catch {
         let (message, hint) = error.told(of: text, in: zone)
@@ -47,6 +48,21 @@ struct DraftOccasion {
       monthKey = "\(year)-\(month < 10 ? "0" : "")\(month)"
       self.month = "\(Self.months[month - 1]) \(year)"
       isLate = start <= now
+    }
+  }
+
+  /// A title stands in subjects and calendars too, and is the same for everybody.
+  private static func demandOneLine(_ title: String) throws(DraftFault) {
+    if title.contains("{{") || title.contains("}}") {
+      throw DraftFault(
+        .usage,
+        "the title has braces of a merge tag in it, and an event has one title for everybody",
+        hint: "write it without {{ and }}")
+    }
+    let separators: [Unicode.Scalar] = ["\u{2028}", "\u{2029}"]
+    if let scalar = title.unicodeScalars.first(where: { $0.isControl || separators.contains($0) }) {
+      throw DraftFault(
+        .usage, "the title has a \(scalar.spelled) in it", hint: "write it on one line, in letters")
     }
   }
 

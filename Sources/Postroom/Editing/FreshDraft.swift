@@ -49,7 +49,10 @@ struct FreshDraft {
   private var subject: String {
     switch occasion.kind {
     case .newsletter:
-      let title = settings.series[choice.series]?.title ?? "Newsletter"
+      let title =
+        settings.series[choice.series].map { series in
+          series.title.contains("{{") ? "{{series.title}}" : series.title
+        } ?? "Newsletter"
       return "\(title), \(occasion.month): \(UnfinishedText.mark("what is in it, in a few words"))"
     case .invitation(let title, _):
       return "\(title): \(UnfinishedText.mark("why to come, in a few words"))"
@@ -66,9 +69,18 @@ struct FreshDraft {
         start: \(start)
         duration: 45m          # or 1h, or 90m
         location: Online
-        # Where people register. {{\(fields.first ?? "email")}} in it would be each member's own.
+        \(linkNote)
         url: \(DraftValue.quoted(UnfinishedText.mark("https://...")))
 
+      """
+  }
+
+  /// A field in a section: whoever has none is led to the page all the same.
+  private var linkNote: String {
+    let field = fields.first ?? "email"
+    return """
+      # Where people register. For a link of each member's own, end it so:
+        #   {{#\(field)}}?member={{\(field)}}{{/\(field)}}
       """
   }
 

@@ -63,7 +63,8 @@ struct LengthTally {
 
   /// Reports what became too long, and for whom; and a greeting that is empty for somebody.
   func report(_ campaign: EditedCampaign, _ problems: inout Problems) {
-    if let (_, member) = subject.longest {
+    // Of a subject that is still to be written, nothing is known.
+    if !UnfinishedText.isLeft(in: campaign.file.subject), let (_, member) = subject.longest {
       let length = render(composition.subject, member.values).count
       if length > Self.subjectLimit {
         problems.warning(

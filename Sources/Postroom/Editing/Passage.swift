@@ -28,6 +28,7 @@ struct Passage {
   /// a regular expression would begin anew at each.
   private static func withoutURLs(_ text: String) -> String {
     var scalars = Array(text.unicodeScalars)
+    hideUnwritten(in: &scalars)
     var start = 0
     while start < scalars.count {
       let end = scalars[start...].firstIndex(where: isOutside) ?? scalars.count
@@ -39,6 +40,20 @@ struct Passage {
     var shown = String.UnicodeScalarView()
     shown.append(contentsOf: scalars)
     return String(shown)
+  }
+
+  /// What is still to be written is an error of its own, and nothing that the author says.
+  private static func hideUnwritten(in scalars: inout [Unicode.Scalar]) {
+    let mark = Array("[write here".unicodeScalars)
+    var index = 0
+    while let start = scalars[index...].firstIndex(of: "[") {
+      index = start + 1
+      guard scalars[start...].starts(with: mark) else { continue }
+      while index < scalars.count, scalars[index] != "]", scalars[index] != "[" {
+        if !scalars[index].properties.isWhitespace { scalars[index] = "_" }
+        index += 1
+      }
+    }
   }
 
   private static func isOutside(_ scalar: Unicode.Scalar) -> Bool {
