@@ -38,6 +38,7 @@ let package = Package(
     .target(
       name: "Postroom",
       dependencies: [
+        // Yams brings CYaml with it.
         "Mail", "CGumbo", "CMarkGFM", "CZlib", "Yams",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),

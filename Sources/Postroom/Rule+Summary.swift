@@ -19,7 +19,7 @@ extension Rule {
     case .csvHeader: "The first row names every column once, the address's among them."
     case .csvRow: "Every row has a cell for each column, and quotes that are closed."
     case .noContacts: "There are contacts below the header."
-    case .controlCharacter: "No value of a contact holds a control character."
+    case .controlCharacter: "No value of a contact and no text holds a control character."
     case .mangledText: "No character was lost or read in the wrong encoding before it came here."
     case .address: "Every address can be mailed."
     case .repeatedAddress: "An address stands in the list once."

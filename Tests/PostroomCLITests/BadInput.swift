@@ -44,17 +44,53 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput(
       "a folder for contacts", 65,
       says: """
-        recipients/members.csv: error: not a regular file [unreadable-file]
-        hint: contacts are read twice, to find the encoding: save them to a file first
+        recipients/members.csv: error: this is a folder, and a file is wanted [unreadable-file]
+        hint: name a file in it under audiences:
         """
     ) { try $0.replaceWithFolder(contacts) },
     BadInput(
       "a folder for settings", 78,
       says: """
-        postroom.yaml: error: the file cannot be read [unreadable-file]
-        hint: check its permissions
+        postroom.yaml: error: this is a folder, and a file is wanted [unreadable-file]
+        hint: move the folder away, or give it another name
         """
     ) { try $0.replaceWithFolder(settings) },
+    BadInput(
+      "a folder for a campaign", 65,
+      says: """
+        campaigns/spring.md: error: this is a folder, and a file is wanted [unreadable-file]
+        hint: move the folder away, or give it another name
+        """
+    ) { try $0.replaceWithFolder(campaign) },
+    BadInput(
+      "a pipe for a campaign", 65,
+      says: """
+        campaigns/spring.md: error: this is no regular file [unreadable-file]
+        hint: save what it is to hold in a file of this name
+        """
+    ) { workspace in
+      try workspace.remove(campaign)
+      #expect(mkfifo(workspace.url(campaign).path, 0o600) == 0)
+    },
+    BadInput(
+      "a NUL in a text", 65, in: campaign, "Dear", "Dea\u{0}r",
+      says: """
+        campaigns/spring.md:8:4: error: U+0000 control character in the text [control-character]
+        hint: no editor shows it: delete it, or retype the words around it
+        """),
+    BadInput(
+      "a control character in front matter", 65, in: campaign, "series: newsletter",
+      "series: newsletter\u{1B}",
+      says: """
+        campaigns/spring.md:2:19: error: U+001B control character in the text [control-character]
+        hint: no editor shows it: delete it, or retype the words around it
+        """),
+    BadInput(
+      "a control character in a template", 65, in: text, "Leave", "\r\n\u{7F}Leave",
+      says: """
+        templates/plain/body.txt.mustache:4:1: error: U+007F control character in the text [control-character]
+        hint: no editor shows it: delete it, or retype the words around it
+        """),
     BadInput(
       "no text template", 65,
       says: """
@@ -65,8 +101,8 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput(
       "a folder for a template", 65,
       says: """
-        templates/plain/body.txt.mustache: error: the file cannot be read [unreadable-file]
-        hint: check its permissions
+        templates/plain/body.txt.mustache: error: this is a folder, and a file is wanted [unreadable-file]
+        hint: move the folder away, or give it another name
         """
     ) { try $0.replaceWithFolder(text) },
     BadInput(
@@ -250,7 +286,7 @@ struct BadInput: Sendable, CustomTestStringConvertible {
       "an event that has begun", 65, in: campaign, "audience:",
       "event: {title: T, start: 2020-01-10 16:15, duration: 45m}\naudience:",
       says: """
-        postroom: error: the event began at 2020-01-10T16:15:00Z: nobody is invited to it any more
+        postroom: error: the event began at 2020-01-10 16:15 +00:00: nobody is invited to it any more
         hint: mend start: under event:, or not_after, in campaigns/spring.md, if it is wrong
         """),
     BadInput(

@@ -7,7 +7,8 @@ struct ImportTests {
     "Mail": ["CCrypto", "CIDN2", "Glibc"],
     "SMTP": ["CCurl", "CResolv", "Glibc", "Mail", "Synchronization"],
     "Postroom": [
-      "CGumbo", "CMarkGFM", "CZlib", "Dispatch", "Foundation", "GRDB", "GRDBSQLite", "Glibc",
+      "CGumbo", "CMarkGFM", "CYaml", "CZlib", "Dispatch", "Foundation", "GRDB", "GRDBSQLite",
+      "Glibc",
       "Mail", "Yams",
     ],
     "PostroomCLI": [

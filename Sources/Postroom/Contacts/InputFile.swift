@@ -24,6 +24,11 @@ final class InputFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
+      if status.st_mode & S_IFMT == S_IFDIR {
+        throw OpeningFailure(
+          message: "this is a folder, and a file is wanted",
+          hint: "name a file in it under audiences:")
+      }
       throw OpeningFailure(
         message: "not a regular file",
         hint: "contacts are read twice, to find the encoding: save them to a file first")

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A folder with `postroom.yaml`: where everything of one organisation is.
 public struct Workspace: Sendable {
@@ -32,9 +33,19 @@ public struct Workspace: Sendable {
     return SettingsReader.read(text, problems: &problems)
   }
 
+  /// Whose clocks its people read; UTC while the settings cannot be read.
+  public var zone: TimeZone {
+    var ignored = Problems()
+    return settings(&ignored)?.zone ?? .gmt
+  }
+
   /// A file of the workspace as text; nil, with a problem, when it cannot be read.
   func text(of path: String, _ problems: inout Problems) -> String? {
     let place = Problem.Place(file: path)
+    if let (message, hint) = notAFile(path) {
+      problems.error(.unreadableFile, at: place, message, hint: hint)
+      return nil
+    }
     guard let bytes = FileManager.default.contents(atPath: absolute(path)) else {
       let isThere = FileManager.default.fileExists(atPath: absolute(path))
       problems.error(
@@ -46,7 +57,23 @@ public struct Workspace: Sendable {
       problems.error(.unreadableFile, at: place, "the file is not UTF-8", hint: "save it as UTF-8")
       return nil
     }
-    return text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
+    return ControlCheck.cleared(
+      text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text, of: path,
+      &problems)
+  }
+
+  /// What stands where a file should be; nil when that is a file, or nothing at all.
+  private func notAFile(_ path: String) -> (message: String, hint: String)? {
+    var status = stat()
+    guard stat(absolute(path), &status) == 0 else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return nil
+    case S_IFDIR:
+      return (
+        "this is a folder, and a file is wanted", "move the folder away, or give it another name"
+      )
+    default: return ("this is no regular file", "save what it is to hold in a file of this name")
+    }
   }
 
   /// A file of the workspace as text; nil when there is none, or it is no UTF-8.

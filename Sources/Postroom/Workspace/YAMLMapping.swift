@@ -16,6 +16,14 @@ struct YAMLMapping {
   /// mapping.
   init?(_ text: String, file: String, lineOffset: Int = 0, problems: inout Problems) {
     let start = Problem.Place(file: file, line: lineOffset + 1, column: 1)
+    if let excess = YAMLExcess(in: text) {
+      problems.error(
+        .tooLarge,
+        at: Problem.Place(file: file, line: excess.line + lineOffset, column: excess.column),
+        "\(excess.key) holds more than \(YAMLExcess.mostValues) values",
+        hint: "an alias (*name) counts for all that it repeats: write out what is meant")
+      return nil
+    }
     do {
       guard let root = try Yams.compose(yaml: text), root.null == nil else {
         self.init(Node.Mapping([]), file: file, lineOffset: lineOffset, place: start)
@@ -28,13 +36,6 @@ struct YAMLMapping {
         return nil
       }
       self.init(mapping, file: file, lineOffset: lineOffset, place: start)
-      if let key = tooLargeEntry {
-        problems.error(
-          .tooLarge, at: place(key) ?? start,
-          "\(key.string ?? "") holds more than \(Self.mostValues) values",
-          hint: "an alias (*name) counts for all that it repeats: write out what is meant")
-        return nil
-      }
     } catch let error as YamlError {
       problems.add(Self.describe(error, file: file, lineOffset: lineOffset))
       return nil
@@ -49,23 +50,6 @@ struct YAMLMapping {
     self.file = file
     self.lineOffset = lineOffset
     self.ownPlace = place
-  }
-
-  /// Values are counted as they are read: with an alias's as often as it stands there.
-  private static let mostValues = 50_000
-
-  /// The key of the entry with which there are too many values; nil when there are not.
-  private var tooLargeEntry: Node? {
-    var left = Self.mostValues
-    func exceeds(_ node: Node) -> Bool {
-      left -= 1
-      if left < 0 { return true }
-      if let mapping = node.mapping {
-        return mapping.contains { exceeds($0.key) || exceeds($0.value) }
-      }
-      return node.sequence?.contains(where: exceeds) ?? false
-    }
-    return node.first { exceeds($0.key) || exceeds($0.value) }?.key
   }
 
   private static func describe(

@@ -77,6 +77,36 @@ struct HostileInputTests {
     #expect(found == ["\(place): too-large: \(key) holds more than 50000 values"], "\(found)")
   }
 
+  @Test(arguments: ["vars", "organisation"])
+  func `an alias counts in keys, too, before anything is made of them`(key: String) throws {
+    var bomb = "a: &a [x,x,x,x,x,x,x,x,x]"
+    for (name, last) in zip("bcdefghij", "abcdefghi") {
+      // Two keys, since to tell them apart takes to look at all that each stands for.
+      let keys = [9, 8].map {
+        "? [\(repeatElement("*\(last)", count: $0).joined(separator: ","))] : 1"
+      }
+      bomb += ", \(name): &\(name) {\(keys.joined(separator: ", "))}"
+    }
+    var editing = Editing()
+    if key == "vars" {
+      editing.matter = "vars: {\(bomb)}"
+    } else {
+      editing.files["postroom.yaml"] = TestWorkspace.settings.replacing(
+        "1 Sample Street", with: "1 Sample Street, \(bomb)")
+    }
+    let place = key == "vars" ? "6:1" : "postroom.yaml:1:1"
+    let found = try editing.found(in: "x")
+    #expect(found == ["\(place): too-large: \(key) holds more than 50000 values"], "\(found)")
+  }
+
+  @Test func `aliases that repeat little are read as they are meant`() throws {
+    var editing = Editing()
+    editing.matter = "vars: {a: &a [x, y], b: {*c : 1}, c: *a}"
+    #expect(try editing.found(in: "x").contains { $0.contains("yaml-syntax") })
+    editing.matter = "vars: {a: &a [x, y], c: *a, d: [*a, *a]}"
+    #expect(try editing.found(in: "{{#c}}{{.}}{{/c}}").allSatisfy { !$0.contains("too-large") })
+  }
+
   @Test func `a selector's brackets nest no deeper than anybody writes them`() {
     let depth = 20_000
     let css =

@@ -46,7 +46,7 @@ import Testing
     #expect(
       problems.kept.map { "\($0.place): \($0.message)" } == [
         "latin.txt: the file is not UTF-8", "nowhere.txt: there is no such file",
-        "campaigns: the file cannot be read",
+        "campaigns: this is a folder, and a file is wanted",
       ])
   }
 
