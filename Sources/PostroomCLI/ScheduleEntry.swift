@@ -14,6 +14,8 @@ struct ScheduleEntry {
     /// As it is now, `run` would refuse it.
     case hasProblems = "has_problems"
     case needsApproval = "needs_approval"
+    /// It moves an event, and nobody has confirmed the new start: cron alone does not send it.
+    case needsConfirmation = "needs_confirmation"
     /// The window stays closed until it is too late.
     case shutOut = "shut_out"
     case queued
@@ -27,7 +29,7 @@ struct ScheduleEntry {
       switch self {
       case .hasProblems: .badInput
       case .missed, .shutOut: .troubled
-      case .scheduled, .needsApproval, .queued, .clocks: .done
+      case .scheduled, .needsApproval, .needsConfirmation, .queued, .clocks: .done
       }
     }
   }
@@ -105,10 +107,15 @@ struct ScheduleEntry {
       return refused(.hasProblems, "nobody is left to mail: postroom check \(name)")
     }
     switch try outbox.standing(of: plan) {
-    case .notNeeded, .given: return entry
+    case .notNeeded, .given: break
     case .missing: return refused(.needsApproval, "postroom approve \(name); \(entry.note)")
     case .outdated: return refused(.needsApproval, "changed since; \(entry.note)")
     }
+    guard let change = plan.eventChange, let (_, new) = change.start else { return entry }
+    return refused(
+      .needsConfirmation,
+      "the event moves to \(change.words(new)), and `run` does not: "
+        + "postroom send \(name) --new-start \"\(change.written(new))\"")
   }
 
   private static func clockChanges(

@@ -155,6 +155,10 @@ struct EventCommandTests {
     let due = (Date.now - 3 * 3600).ISO8601Format().replacing("Z", with: "")
     try workspace.edit("campaigns/talk-update.md", "\nseries:", "\nsend_at: \(due)\nseries:")
     #expect(try workspace.postroom("run").standardError.contains("nobody confirmed it"))
+    #expect(
+      try workspace.postroom("schedule").standardOutput.contains(
+        "talk-update: needs confirmation, the event moves to Tuesday 14 July 2099, 16:15 BST, and `run` "
+          + "does not: postroom send talk-update --new-start \"2099-07-14 16:15\"\n"))
     #expect(try workspace.postroom("status", "talk-update").status == 66)
     #expect(recipients(of: "Changed") == [])
     let sent = try workspace.postroom("send", "talk-update", "--new-start", "2099-07-14 16:15")
