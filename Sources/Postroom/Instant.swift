@@ -18,6 +18,9 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
   /// RFC 3339, in UTC: "2022-01-11T09:00:00Z".
   public var rfc3339: String { date.formatted(.iso8601) }
 
+  /// What people there are told, as `send_at` is written: "2028-06-06 09:00 +01:00".
+  public func local(in zone: TimeZone) -> String { words("yyyy-MM-dd HH:mm xxx", in: zone) }
+
   /// As people there write it: see `Date.words`.
   public func words(_ pattern: String, in zone: TimeZone) -> String {
     date.words(pattern, in: zone)

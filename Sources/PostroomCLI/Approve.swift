@@ -29,7 +29,7 @@ struct Approve: ParsableCommand {
       if let queued = try outbox.campaign(named: name) {
         throw CommandFailure(
           .badInput,
-          "\(name) was queued at \(queued.queuedAt.rfc3339): it goes on as it was then",
+          "\(name) was queued at \(queued.queuedAt.local(in: settings.zone)): it goes on as it was then",
           hint: "postroom pause \(name) stops it")
       }
       if withdraw { return try takeBack(name, outbox) }

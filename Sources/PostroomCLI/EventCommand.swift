@@ -54,7 +54,7 @@ struct EventCommand: ParsableCommand {
     guard let outbox = existing,
       let queued = try existing.queuedCampaigns(campaign, in: workspace).first
     else { throw CommandFailure(.noInput, "no campaign was queued yet") }
-    let sent = try event(of: queued, in: outbox, cancelling: cancelling)
+    let sent = try event(of: queued, in: outbox, cancelling: cancelling, zone: settings.zone)
     let counts = try outbox.counts(ofEvent: queued)
     guard counts[.accepted] + counts[.inDoubt] > 0 else {
       throw CommandFailure(
@@ -82,7 +82,7 @@ struct EventCommand: ParsableCommand {
 
   /// Exit code 65 when there is nothing to change.
   private static func event(
-    of queued: QueuedCampaign, in outbox: Outbox, cancelling: Bool
+    of queued: QueuedCampaign, in outbox: Outbox, cancelling: Bool, zone: TimeZone
   ) throws -> SentEvent {
     guard let sent = try outbox.sentEvent(of: queued) else {
       throw CommandFailure(
@@ -96,7 +96,8 @@ struct EventCommand: ParsableCommand {
     }
     if cancelling, sent.end <= .now {
       throw CommandFailure(
-        .badInput, "the event ended at \(sent.end.rfc3339): there is nothing left to cancel")
+        .badInput, "the event ended at \(sent.end.local(in: zone)): there is nothing left to cancel"
+      )
     }
     return sent
   }

@@ -52,7 +52,9 @@ struct InboxCommand: ParsableCommand {
     try reporting {
       let workspace = try global.workspace()
       let settings = try global.settings(of: workspace)
-      if unmatched { return try listUnmatched(global.existingOutbox(of: workspace)) }
+      if unmatched {
+        return try listUnmatched(global.existingOutbox(of: workspace), in: workspace.zone)
+      }
       if waiting { return try listWaiting(global.existingOutbox(of: workspace)) }
       if dismiss { return try dismissBounces(in: workspace) }
       guard let source = try source(settings) else {
@@ -117,7 +119,7 @@ struct InboxCommand: ParsableCommand {
     }
   }
 
-  private func listUnmatched(_ outbox: Outbox?) throws {
+  private func listUnmatched(_ outbox: Outbox?, in zone: TimeZone) throws {
     try outbox?.readUnmatched { kind, sender, subject, note, at in
       if json {
         let object: JSONObject = [
@@ -126,7 +128,9 @@ struct InboxCommand: ParsableCommand {
         ]
         print(JSONValue.object(object).line)
       } else {
-        print("\(at.rfc3339)  \(InboxReport.words(kind, sender: sender, subject: subject, note))")
+        print(
+          "\(at.local(in: zone))  \(InboxReport.words(kind, sender: sender, subject: subject, note))"
+        )
       }
     }
   }

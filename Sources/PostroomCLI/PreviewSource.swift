@@ -32,7 +32,7 @@ struct PreviewSource {
     let suppressed = Console.number(counts[.suppressed])
     summary =
       "\(Console.count(recipients, "recipient")), \(suppressed) suppressed, "
-      + "as queued at \(queued.queuedAt.rfc3339)"
+      + "as queued at \(queued.queuedAt.local(in: settings.zone))"
     problems = Problems()
     readMembers = { body in try outbox.readMembers(campaign: queued.id, body) }
   }

@@ -70,7 +70,7 @@ struct Resolve: ParsableCommand {
       if messages.isEmpty {
         noteNothing(queued)
       } else if maillogs.isEmpty {
-        try settleByHand(messages, of: queued, in: outbox)
+        try settleByHand(messages, of: queued, in: outbox, settings)
       } else {
         try settleByLog(messages, of: queued, in: outbox, settings)
       }
@@ -134,7 +134,8 @@ struct Resolve: ParsableCommand {
   // MARK: Settling
 
   private func settleByHand(
-    _ messages: [DoubtfulMessage], of queued: QueuedCampaign, in outbox: Outbox
+    _ messages: [DoubtfulMessage], of queued: QueuedCampaign, in outbox: Outbox,
+    _ settings: Settings
   ) throws {
     if resend && addresses.isEmpty {
       try Confirmation(isNeeded: !yes, verb: "send again").ask(messages.count)
@@ -153,13 +154,14 @@ struct Resolve: ParsableCommand {
         for message in messages { print("\(message.address) is \(end)") }
       }
     }
-    if resend { noteResent(queued) }
+    if resend { noteResent(queued, in: settings.zone) }
   }
 
-  private func noteResent(_ queued: QueuedCampaign) {
+  private func noteResent(_ queued: QueuedCampaign, in zone: TimeZone) {
     if let end = queued.expiresAt, end <= .now {
       return Console.warning(
-        "the event began at \(end.rfc3339): they will expire, as nobody is invited any more")
+        "the event began at \(end.local(in: zone)): they will expire, as nobody is invited any more"
+      )
     }
     guard !global.quiet else { return }
     Console.note(

@@ -46,13 +46,13 @@ struct Rsvp: ParsableCommand {
         throw CommandFailure(
           .noInput, "\(campaign.name) invites to nothing", hint: "it has no event: in its file")
       }
-      let format = RsvpFormat(attendance)
+      let format = RsvpFormat(attendance, in: settings.zone)
       if csv { print(format.csvHeader, terminator: "") }
       if !json && !csv {
         var counts = AttendanceCounts()
         try outbox.readAnswers(attendance) { counts.add($0) }
         counts.unanswered = max(0, try outbox.invitedCount(attendance) - counts.answered)
-        format.head(counts, in: settings.zone).forEach { print($0) }
+        format.head(counts).forEach { print($0) }
       }
       let show = { (invitee: Invitee) in
         guard answer == nil || answer == invitee.word ?? "none" else { return }

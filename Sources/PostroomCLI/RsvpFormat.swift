@@ -5,12 +5,17 @@ import Postroom
 struct RsvpFormat {
   private let attendance: Attendance
 
-  init(_ attendance: Attendance) { self.attendance = attendance }
+  private let zone: TimeZone
+
+  init(_ attendance: Attendance, in zone: TimeZone) {
+    self.attendance = attendance
+    self.zone = zone
+  }
 
   private static let longestBar = 30
 
   /// The event, and how many answered what.
-  func head(_ counts: AttendanceCounts, in zone: TimeZone) -> [String] {
+  func head(_ counts: AttendanceCounts) -> [String] {
     let when = attendance.start.words("EEEE d MMMM yyyy, HH:mm", in: zone)
     var lines = [
       "\(attendance.campaign): \(attendance.title), \(when)"
@@ -43,7 +48,7 @@ struct RsvpFormat {
     var words = [
       Console.padded(invitee.word ?? "no answer", 10),
       Console.padded(Console.address(invitee.address), 44),
-      Console.padded(invitee.answer?.since.rfc3339 ?? "", 20),
+      Console.padded(invitee.answer?.since.local(in: zone) ?? "", 23),
     ]
     if let answer = invitee.answer {
       let comment = answer.comment.isEmpty ? "" : "\"\(answer.comment)\""
@@ -74,7 +79,19 @@ struct RsvpFormat {
     ]).line
   }
 
-  var csvHeader: String { row(attendance.fields + ["address", "answer", "place", "comment"]) }
+  private static let columns = ["address", "answer", "place", "comment"]
+
+  /// Each column has a name of its own: a member's field that is called as one of ours is `member_answer`.
+  var csvHeader: String {
+    var taken = Set(attendance.fields).union(Self.columns)
+    let fields = attendance.fields.map { field in
+      guard Self.columns.contains(field) else { return field }
+      var name = "member_\(field)"
+      while !taken.insert(name).inserted { name = "member_\(name)" }
+      return name
+    }
+    return row(fields + Self.columns)
+  }
 
   func csv(_ invitee: Invitee) -> String {
     row(

@@ -71,7 +71,7 @@ struct Run: ParsableCommand {
       if try outbox.hasWaiting() { exit.add(.workLeft) }
       if Console.answersAreShown || global.verbose || isTroubled {
         for (campaign, counts) in zip(campaigns, after) {
-          print(StatusLine(campaign, counts).line)
+          print(StatusLine(campaign, counts).line(in: settings.zone))
         }
       }
       for (campaign, (before, after)) in zip(campaigns, zip(before, after))
@@ -80,7 +80,8 @@ struct Run: ParsableCommand {
       }
       if case .leftAlone(let until, let reason) = summary.halt, Console.errorsAreShown {
         Console.note(
-          "postroom: the relay was in trouble and is asked again at \(until.rfc3339): \(reason)")
+          "postroom: the relay was in trouble and is asked again at "
+            + "\(until.local(in: settings.zone)): \(reason)")
         Console.note("hint: `postroom send CAMPAIGN` asks it now")
       }
       if let halted = Delivery.exit(for: summary.halt, stateFile: workspace.stateFile) {
@@ -145,8 +146,8 @@ struct Run: ParsableCommand {
       guard let schedule, schedule.sendAt <= now else { continue }
       guard now < schedule.notAfter else {
         Console.warning(
-          "\(name) was to be sent at \(schedule.sendAt.rfc3339) and was not: "
-            + "since \(schedule.notAfter.rfc3339) it is too late",
+          "\(name) was to be sent at \(schedule.sendAt.local(in: settings.zone)) and was not: "
+            + "since \(schedule.notAfter.local(in: settings.zone)) it is too late",
           hint: "mend send_at and not_after, or take send_at away")
         exit.add(.troubled)
         continue

@@ -64,7 +64,8 @@ struct Send: ParsableCommand {
       }
       if let pause = queued.pause {
         throw CommandFailure(
-          .workLeft, "\(name) is paused since \(pause.since.rfc3339): \(pause.reason)",
+          .workLeft,
+          "\(name) is paused since \(pause.since.local(in: settings.zone)): \(pause.reason)",
           hint: try outbox.cancellation(of: queued) == nil ? "postroom resume \(name)" : nil)
       }
       let summary = try delivery.run(
@@ -75,18 +76,19 @@ struct Send: ParsableCommand {
       if json {
         print(JSONValue.object(status.json).line)
       } else if !global.quiet {
-        print(status.line)
+        print(status.line(in: settings.zone))
       }
       _ = consume lock
       if let code = Delivery.exit(for: summary.halt, stateFile: workspace.stateFile) {
         throw ExitCode(code)
       }
-      try finish(queued, counts, next: try outbox.nextDue(campaigns: [queued.id]))
+      try finish(
+        queued, counts, next: try outbox.nextDue(campaigns: [queued.id]), in: settings.zone)
     }
   }
 
   private func finish(
-    _ queued: QueuedCampaign, _ counts: CampaignCounts, next: Instant?
+    _ queued: QueuedCampaign, _ counts: CampaignCounts, next: Instant?, in zone: TimeZone
   ) throws {
     Doubt.tell(of: queued, counts)
     var exit = WorstExit()
@@ -96,7 +98,7 @@ struct Send: ParsableCommand {
       if !global.quiet {
         Console.note(
           next > .now
-            ? "postroom: \(messages) due from \(next.rfc3339): let cron run `postroom run`"
+            ? "postroom: \(messages) due from \(next.local(in: zone)): let cron run `postroom run`"
             : "postroom: \(messages) left: run the same command again")
       }
       if !isScheduled { exit.add(.workLeft) }
@@ -117,7 +119,8 @@ struct Send: ParsableCommand {
     if let queued = try outbox.campaign(named: name) {
       if expect != nil && !toNew && !global.quiet {
         Console.warning(
-          "\(name) was queued at \(queued.queuedAt.rfc3339), for whom it is for: --expect changes nothing",
+          "\(name) was queued at \(queued.queuedAt.local(in: settings.zone)), for whom it is for: "
+            + "--expect changes nothing",
           hint: "postroom status \(name) counts them")
       }
       if !toNew { return try goOn(with: queued, workspace, settings, outbox) }
@@ -147,8 +150,8 @@ struct Send: ParsableCommand {
       problems: &ignored)
     guard let plan, plan.digest != queued.digest, !global.quiet else { return }
     Console.warning(
-      "the files of \(queued.name) changed since it was queued at \(queued.queuedAt.rfc3339): "
-        + "it goes on as it was then",
+      "the files of \(queued.name) changed since it was queued at "
+        + "\(queued.queuedAt.local(in: settings.zone)): it goes on as it was then",
       hint: "to correct what went out: postroom correct \(queued.name)")
   }
 

@@ -15,6 +15,7 @@ struct Status: ParsableCommand {
     try reporting {
       let workspace = try global.workspace()
       let outbox = try global.existingOutbox(of: workspace)
+      let zone = workspace.zone
       let campaigns = try outbox.queuedCampaigns(campaign, in: workspace)
       if campaigns.isEmpty && !json && !global.quiet {
         Console.note("postroom: no campaign was queued yet")
@@ -22,7 +23,7 @@ struct Status: ParsableCommand {
       for campaign in campaigns {
         let counts = try outbox?.counts(campaign: campaign.id) ?? CampaignCounts()
         let status = StatusLine(campaign, counts)
-        print(json ? JSONValue.object(status.json).line : status.line)
+        print(json ? JSONValue.object(status.json).line : status.line(in: zone))
       }
       if campaign == nil && !json { try showApprovals(workspace, outbox) }
     }

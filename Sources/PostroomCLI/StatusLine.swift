@@ -1,3 +1,4 @@
+import Foundation
 import Postroom
 
 /// One campaign's counts, for people and for scripts.
@@ -17,7 +18,7 @@ struct StatusLine {
   ]
 
   /// "2022-01-newsletter: 33 accepted, 1 deferred, 1 failed of 35".
-  var line: String {
+  func line(in zone: TimeZone) -> String {
     let order: [MessageState] = [
       .accepted, .deferred, .failed, .expired, .inDoubt, .queued, .suppressed, .cancelled,
     ]
@@ -26,7 +27,7 @@ struct StatusLine {
     }
     return "\(name): \(parts.isEmpty ? "nobody" : parts.joined(separator: ", ")) "
       + "of \(Console.number(counts.total))"
-      + (pause.map { "; paused since \($0.since.rfc3339): \($0.reason)" } ?? "")
+      + (pause.map { "; paused since \($0.since.local(in: zone)): \($0.reason)" } ?? "")
   }
 
   var json: JSONObject {

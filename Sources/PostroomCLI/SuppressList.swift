@@ -21,6 +21,7 @@ extension Suppress {
     func run() throws {
       try reporting {
         let workspace = try global.workspace()
+        let zone = workspace.zone
         if csv { print(SuppressionFormat.csvHeader, terminator: "") }
         try global.existingOutbox(of: workspace)?.readSuppressions { one in
           if json {
@@ -31,7 +32,7 @@ extension Suppress {
           } else if csv {
             print(SuppressionFormat.csv(one) { LogFormat.cell($0) }, terminator: "")
           } else {
-            print("\(one.at.rfc3339)  \(Console.address(one.address))  \(one.words)")
+            print("\(one.at.local(in: zone))  \(Console.address(one.address))  \(one.words)")
           }
         }
       }

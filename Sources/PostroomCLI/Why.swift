@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Mail
 import Postroom
 
@@ -24,9 +25,9 @@ struct Why: ParsableCommand {
       let person = try Person(
         checkedAddress(address), in: workspace, settings, global.existingOutbox(of: workspace))
       showContacts(person)
-      showSuppression(person)
-      showMessages(person)
-      showReceived(person)
+      showSuppression(person, in: settings.zone)
+      showMessages(person, in: settings.zone)
+      showReceived(person, in: settings.zone)
       if let campaign {
         try explain(workspace.campaignName(campaign), person, workspace, settings)
       }
@@ -61,21 +62,23 @@ struct Why: ParsableCommand {
     }
   }
 
-  private func showSuppression(_ person: Person) {
+  private func showSuppression(_ person: Person, in zone: TimeZone) {
     if person.suppressions.isEmpty { print("Suppressed: no") }
     for suppression in person.suppressions {
       if suppression.isForgotten {
-        print("Forgotten: since \(suppression.at.rfc3339); a keyed hash is held, and never mailed")
+        print(
+          "Forgotten: since \(suppression.at.local(in: zone)); a keyed hash is held, and never mailed"
+        )
         continue
       }
       let scope = suppression.series.map { " from \($0)" } ?? ""
       print(
-        "Suppressed\(scope): since \(suppression.at.rfc3339), by \(suppression.source): "
+        "Suppressed\(scope): since \(suppression.at.local(in: zone)), by \(suppression.source): "
           + "\(suppression.reason)")
     }
   }
 
-  private func showMessages(_ person: Person) {
+  private func showMessages(_ person: Person, in zone: TimeZone) {
     print(person.messages.isEmpty ? "No campaign was queued for it" : "Campaigns:")
     for message in person.messages {
       let line = message.line
@@ -84,30 +87,30 @@ struct Why: ParsableCommand {
         .compactMap { $0 }.joined(separator: " ")
       print(
         "  \(Console.padded(message.campaign.name, 32)) \(Console.padded(line.state.rawValue, 10)) "
-          + "\(when.rfc3339)  \(said)")
+          + "\(when.local(in: zone))  \(said)")
     }
     if !person.bounces.isEmpty { print("Came back:") }
     for bounce in person.bounces {
       print(
         "  \(Console.padded(bounce.campaign, 32)) \(Console.padded(bounce.kind.rawValue, 10)) "
-          + "\(bounce.at.rfc3339)  \(bounce.reason)")
+          + "\(bounce.at.local(in: zone))  \(bounce.reason)")
     }
     if !person.answers.isEmpty { print("Answers:") }
     for (campaign, answer) in person.answers {
       let comment = answer.comment.isEmpty ? "" : "  \"\(answer.comment)\""
       print(
         "  \(Console.padded(campaign, 32)) \(Console.padded(answer.answer.rawValue, 10)) "
-          + "\(answer.since.rfc3339)\(comment)")
+          + "\(answer.since.local(in: zone))\(comment)")
     }
   }
 
-  private func showReceived(_ person: Person) {
+  private func showReceived(_ person: Person, in zone: TimeZone) {
     guard !person.received.isEmpty else { return }
     print("Came in:")
     for one in person.received {
       print(
         "  \(Console.padded(one.campaign ?? "", 32)) \(Console.padded(one.kind.rawValue, 10)) "
-          + "\(one.at.rfc3339)  \(one.subject.withoutControls)")
+          + "\(one.at.local(in: zone))  \(one.subject.withoutControls)")
     }
   }
 

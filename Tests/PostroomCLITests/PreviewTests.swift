@@ -33,7 +33,9 @@ struct PreviewTests {
     for path in ["campaigns", "templates", "recipients"] { try workspace.remove(path) }
     #expect(try names.map(preview) == received)
     let note = try workspace.postroom("preview", "spring", "--row", "3").standardError
-    #expect(note.contains(/^spring: 3 recipients, 0 suppressed, as queued at 20\d\d-\d\d-\d\dT/))
+    #expect(
+      note.contains(
+        /^spring: 3 recipients, 0 suppressed, as queued at 20\d\d-\d\d-\d\d \d\d:\d\d \+0[01]:00/))
   }
 
   @Test func `send_at is the Date that is previewed`() throws {

@@ -56,7 +56,7 @@ struct RsvpTests {
     try answer("ann@example.org", "ACCEPTED", minute: 6, "See you there")
     let shown = try workspace.postroom("rsvp", "talk").standardOutput
     #expect(
-      shown.replacing(/\d{4}-\d\d-\d\dT[0-9:]+Z/, with: "WHEN") == """
+      shown.replacing(/\d{4}-\d\d-\d\d \d\d:\d\d \+0[01]:00/, with: "WHEN") == """
         talk: A talk, Tuesday 13 January 2099, 16:15
           accepted          1  ██████████████████████████████
           waiting           1  ██████████████████████████████
@@ -85,6 +85,26 @@ struct RsvpTests {
         Curl,Cat,cat@example.org,,,\r
 
         """)
+  }
+
+  @Test func `each column of the list for the door has a name of its own`() throws {
+    let workspace = workspace
+    try workspace.write(
+      "email,first_name,address,answer,comment,member_comment,status,company\n"
+        + "dan@example.org,Dan,1 High Street,yes,VIP,none,active,\n", to: "recipients/members.csv")
+    let talk = try workspace.text("campaigns/talk.md")
+    try workspace.write(
+      talk.replacing("Dear", with: "{{address}} {{answer}} {{comment}} {{member_comment}} Dear"),
+      to: "campaigns/dinner.md")
+    #expect(try workspace.postroom("send", "dinner", "--expect", "1").status == 0)
+    let list = try workspace.postroom("rsvp", "dinner", "--csv").standardOutput
+    let header = list.prefix { $0 != "\r\n" }.split(separator: ",")
+    #expect(
+      header == [
+        "member_address", "member_answer", "member_member_comment", "company", "first_name",
+        "member_comment", "address", "answer", "place", "comment",
+      ])
+    #expect(list.hasSuffix("\r\n1 High Street,yes,VIP,,Dan,none,dan@example.org,,,\r\n"), "\(list)")
   }
 
   @Test(arguments: [

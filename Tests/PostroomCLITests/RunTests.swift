@@ -15,7 +15,7 @@ struct RunTests {
 
     let sent = try workspace.postroom("send", "spring")
     #expect(sent.status == 75)
-    let due = #/\npostroom: 1 message due from 20.*Z: let cron run `postroom run`\n/#
+    let due = #/\npostroom: 1 message due from 20.* [+]0[01]:00: let cron run `postroom run`\n/#
     #expect(sent.standardError.contains(due))
     #expect(server.messages.count == 2)
     try Self.waitUntilDue(in: workspace)
@@ -60,7 +60,7 @@ struct RunTests {
     try Self.schedule("spring", at: 3600, in: workspace)
     let queued = try workspace.postroom("send", "spring")
     #expect(queued.status == 0 && queued.standardOutput == "spring: 3 queued of 3\n")
-    let due = #/\npostroom: 3 messages due from 20.*Z: let cron run `postroom run`\n/#
+    let due = #/\npostroom: 3 messages due from 20.* [+]0[01]:00: let cron run `postroom run`\n/#
     #expect(queued.standardError.contains(due))
     #expect(try workspace.postroom("run").status == 0)
     #expect(server.connections.isEmpty)
@@ -74,7 +74,7 @@ struct RunTests {
     #expect(ran.status == 1 && ran.standardOutput == "")
     #expect(
       ran.standardError.contains(
-        #/^postroom: warning: spring was to be sent at 20.*Z and was not: since 20.*Z it is too late\nhint: /#
+        #/^postroom: warning: spring was to be sent at 20.* [+]0[01]:00 and was not: since 20.* [+]0[01]:00 it is too late\nhint: /#
       ))
     #expect(server.connections.isEmpty)
     #expect(try workspace.postroom("status", "--json").standardOutput == "")

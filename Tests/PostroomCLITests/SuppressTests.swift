@@ -117,7 +117,7 @@ struct SuppressTests {
     _ = try workspace.postroom("suppress", "import", "list.csv", "--reason", "from the old list")
     #expect(
       try workspace.postroom("suppress", "list").lines == [
-        "2021-03-09T00:00:00Z  ann@example.org  from the old list (import)"
+        "2021-03-09 00:00 +00:00  ann@example.org  from the old list (import)"
       ])
   }
 }

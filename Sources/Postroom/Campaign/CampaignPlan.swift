@@ -177,12 +177,13 @@ public struct CampaignPlan {
 
   /// Why nobody gets it once `expiresAt` has passed.
   public func lateness(since end: Instant) -> String {
+    let time = end.local(in: file.zone)
     if isCancellation, end == file.event?.end {
-      return "the event ended at \(end.rfc3339): there is nothing left to cancel"
+      return "the event ended at \(time): there is nothing left to cancel"
     }
     return end != file.notAfter
-      ? "the event began at \(end.rfc3339): nobody is invited to it any more"
-      : "not_after was \(end.rfc3339): nobody gets it any more"
+      ? "the event began at \(time): nobody is invited to it any more"
+      : "not_after was \(time): nobody gets it any more"
   }
 
   /// What makes its messages, as they would be queued now.
