@@ -8,8 +8,7 @@ struct ImportTests {
     "SMTP": ["CCurl", "CResolv", "Glibc", "Mail", "Synchronization"],
     "Postroom": [
       "CGumbo", "CMarkGFM", "CYaml", "CZlib", "Dispatch", "Foundation", "GRDB", "GRDBSQLite",
-      "Glibc",
-      "Mail", "Yams",
+      "Glibc", "Mail", "Synchronization", "Yams",
     ],
     "PostroomCLI": [
       "ArgumentParser", "Foundation", "Glibc", "Mail", "Postroom", "SMTP", "Synchronization",

@@ -136,7 +136,7 @@ public struct CampaignPlan {
       },
       thread: thread,
       signatures: signatures.signatures.isEmpty ? nil : signatures.signatures,
-      links: links.links, returnPaths: links.returnPaths)
+      links: links.links, returnPaths: links.returnPaths, textColumns: LineLimit.columns)
     assets = programs.assets.merging(programs.attachments.assets)
     self.workspace = workspace
     publishing = file.publishing
@@ -219,6 +219,8 @@ public struct CampaignPlan {
     composition.signatures = nil
     composition.links?.key = nil
     composition.returnPaths = nil
+    // Of before there was one, the digest is the same.
+    composition.textColumns = nil
     let bytes = (try? composition.json) ?? Data()
     let digest = Digest(
       ofParts: String(decoding: bytes, as: UTF8.self), rule.file, rule.condition ?? "")

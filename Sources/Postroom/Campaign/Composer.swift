@@ -46,7 +46,7 @@ public final class Composer: Sendable {
     returnKey = composition.returnPaths?.key.flatMap { keys.links[$0] }
     self.workspace = workspace
     fallbacks = composition.fallbacks.map { Array($0.utf8) }
-    text = EncodedPart(composition.text, fallbacks: fallbacks)
+    text = EncodedPart(composition.text, fallbacks: fallbacks, limit: composition.lineLimit)
     html = EncodedPart(composition.html, fallbacks: fallbacks)
     images = (composition.enclosures?.images ?? []).map {
       EncodedEnclosure.image($0, assets[$0.digest] ?? [])
@@ -286,7 +286,10 @@ public final class Composer: Sendable {
   func eventURL(_ values: FieldValues) -> String {
     composition.invitation.map { string($0.url, values) } ?? ""
   }
-  public func text(_ values: FieldValues) -> String { string(composition.text, values) }
+  public func text(_ values: FieldValues) -> String {
+    let text = rendered(composition.text, values)
+    return String(decoding: composition.lineLimit?.text(text) ?? text, as: UTF8.self)
+  }
   public func html(_ values: FieldValues) -> String { string(composition.html, values) }
 
   /// The page by itself, as a browser shows it: its images are written into it.

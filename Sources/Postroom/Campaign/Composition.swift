@@ -42,6 +42,9 @@ public struct Composition: Codable, Hashable, Sendable {
   public var links: LeavingLinks?
   /// nil when all messages come from one address.
   public var returnPaths: ReturnPaths?
+  /// At how many columns the lines of the plain text end; nil in campaigns of before there was a limit,
+  /// whose messages stay as they were.
+  public var textColumns: Int?
 }
 
 extension Composition {
@@ -49,6 +52,8 @@ extension Composition {
     [recipientName, subject, unsubscribe, text, html] + personal.map(\.path)
       + [invitation?.url, links?.mailto].compactMap { $0 }
   }
+
+  var lineLimit: LineLimit? { textColumns.map { LineLimit(columns: $0) } }
 
   /// Those whose values are kept.
   var storedFields: ArraySlice<String> { fields.prefix(tokenSlot ?? fields.count) }

@@ -20,9 +20,12 @@ struct EncodedPart: Sendable {
   private var pool: [UInt8] = []
   private var steps: [Step] = []
   private let fallbacks: [[UInt8]]
+  /// nil where lines may be as long as they are.
+  private let limit: LineLimit?
 
-  init(_ program: MergeProgram, fallbacks: [[UInt8]]) {
+  init(_ program: MergeProgram, fallbacks: [[UInt8]], limit: LineLimit? = nil) {
     self.fallbacks = fallbacks
+    self.limit = limit
     for instruction in program.instructions {
       switch instruction {
       case .text(let bytes): addText(bytes)
@@ -40,9 +43,9 @@ struct EncodedPart: Sendable {
     guard lines.count > 1 else { return steps.append(.fragment(head)) }
     steps.append(
       .lines(
-        head: head, encodedHead: addToPool { Self.append(lines[0], to: &$0) },
-        encoded: addToPool { pool in
-          for line in lines.dropFirst().dropLast() { Self.append(line, to: &pool) }
+        head: head, encodedHead: addToPool { [limit] in Self.append(lines[0], limit, to: &$0) },
+        encoded: addToPool { [limit] pool in
+          for line in lines.dropFirst().dropLast() { Self.append(line, limit, to: &pool) }
         },
         tail: addToPool { Self.escape(lines[lines.count - 1], to: &$0) }))
   }
@@ -71,8 +74,12 @@ struct EncodedPart: Sendable {
     return result
   }
 
-  private static func append(_ line: ArraySlice<UInt8>, to output: inout [UInt8]) {
-    line.withUnsafeBufferPointer { QuotedPrintable.appendLine($0, to: &output) }
+  private static func append(
+    _ line: ArraySlice<UInt8>, _ limit: LineLimit?, to output: inout [UInt8]
+  ) {
+    for line in limit?.lines(of: line) ?? [line] {
+      line.withUnsafeBufferPointer { QuotedPrintable.appendLine($0, to: &output) }
+    }
   }
 
   /// Appends the part for one recipient; its last line ends with CRLF.
@@ -86,7 +93,7 @@ struct EncodedPart: Sendable {
         run(steps, pool, values, line: &line, value: &value, output: &output)
       }
     }
-    if !line.isEmpty { Self.end(&line, to: &output) }
+    if !line.isEmpty { end(&line, to: &output) }
   }
 
   private func run(
@@ -108,35 +115,40 @@ struct EncodedPart: Sendable {
           output.append(contentsOf: bytes(encodedHead))
         } else {
           line.append(contentsOf: bytes(head))
-          Self.end(&line, to: &output)
+          end(&line, to: &output)
         }
         output.append(contentsOf: bytes(encoded))
         line.append(contentsOf: bytes(tail))
       case .field(let slot, let escaping):
         value.removeAll(keepingCapacity: true)
         values.append(slot, escaping, fallbacks[slot], to: &value)
-        Self.append(value: value, line: &line, output: &output)
+        append(value: value, line: &line, output: &output)
       case .unless(let slot, let filled, let skipTo):
         if values.isEmpty(slot) == filled { index = skipTo }
       }
     }
   }
 
-  private static func end(_ line: inout [UInt8], to output: inout [UInt8]) {
-    line.withUnsafeBufferPointer { QuotedPrintable.appendEscapedLine($0, to: &output) }
+  /// Escapes make a line no shorter: one that is too long shows it.
+  private func end(_ line: inout [UInt8], to output: inout [UInt8]) {
+    if let limit, line.count > limit.columns {
+      Self.append(QuotedPrintable.unescaped(line)[...], limit, to: &output)
+    } else {
+      line.withUnsafeBufferPointer { QuotedPrintable.appendEscapedLine($0, to: &output) }
+    }
     line.removeAll(keepingCapacity: true)
   }
 
   /// A value may bring line ends with it.
-  private static func append(
+  private func append(
     value: [UInt8], line: inout [UInt8], output: inout [UInt8]
   ) {
     var rest = value[...]
     while let lineEnd = rest.firstIndex(of: UInt8(ascii: "\n")) {
-      escape(rest[..<lineEnd], to: &line)
+      Self.escape(rest[..<lineEnd], to: &line)
       end(&line, to: &output)
       rest = rest[(lineEnd + 1)...]
     }
-    escape(rest, to: &line)
+    Self.escape(rest, to: &line)
   }
 }

@@ -66,7 +66,6 @@ struct MarkdownText {
 
   private func heading(_ level: Int, _ node: MarkdownNode, width: Int) -> [TextLine] {
     let lines = wrapping.lines(of: inline(node.children), width: width)
-    guard level <= 2 else { return lines }
     let longest = lines.map { sentinels.width(of: $0.bytes) }.max() ?? 0
     let mark = level == 1 ? UInt8(ascii: "=") : UInt8(ascii: "-")
     return lines + [TextLine(bytes: Array(repeating: mark, count: min(longest, width)))]

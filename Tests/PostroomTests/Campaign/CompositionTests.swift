@@ -46,6 +46,24 @@ import Testing
     #expect(size < page.utf8.count * 23 / 20 + 1_000)
   }
 
+  @Test func `a campaign that was queued before lines had a limit keeps its lines`() throws {
+    let line = String(repeating: "word ", count: 20) + "end"
+    var composition = try composition()
+    composition.text = MergeProgram([.text(Array("\(line)\n".utf8))])
+    let values = FieldValues(["Ann", "gold"])
+    let before = Composer(try Composition(json: composition.json))
+    #expect(before.text(values) == "\(line)\n")
+    #expect(!String(decoding: try composition.json, as: UTF8.self).contains("textColumns"))
+    composition.textColumns = LineLimit.columns
+    let now = Composer(try Composition(json: composition.json))
+    let first = String(repeating: "word ", count: 14)
+    #expect(now.text(values).hasPrefix("\(first.dropLast())\nword "))
+    let address = try Address("ann@example.org")
+    let bytes = try [before, now].map { try $0.compose(to: address, values: values).content.bytes }
+    #expect(!bytes[0].holds("\r\n\(first.dropLast())\r\n".utf8))
+    #expect(bytes[1].holds("\r\n\(first.dropLast())\r\n".utf8))
+  }
+
   @Test(arguments: [
     (#""slot":1"#, #""slot":2"#), (#""slot":1"#, #""slot":-1"#), (#""skipTo":2"#, #""skipTo":0"#),
     (#""skipTo":2"#, #""skipTo":4"#), (#""fallbacks":["x",""]"#, #""fallbacks":["x"]"#),

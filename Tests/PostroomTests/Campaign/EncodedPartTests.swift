@@ -22,20 +22,21 @@ import TestSupport
     #expect(String(decoding: output, as: UTF8.self) == encoded)
   }
 
-  @Test func `encoding ahead changes nothing`() throws {
+  @Test(arguments: [nil, LineLimit(columns: 20)])
+  func `encoding ahead changes nothing`(limit: LineLimit?) throws {
     var random = SplitMix(seed: 6)
     for round in 0..<3_000 {
       var instructions: [MergeProgram.Instruction] = []
       append(to: &instructions, depth: 0, &random)
       let program = MergeProgram(instructions)
       let fallbacks = (0..<4).map { _ in value(&random) }
-      let part = EncodedPart(program, fallbacks: fallbacks)
+      let part = EncodedPart(program, fallbacks: fallbacks, limit: limit)
       for _ in 0..<3 {
         var values = FieldValues()
         for _ in 0..<4 { values.append(value(&random)) }
         var output: [UInt8] = []
         part.append(values, to: &output)
-        let naive = encoded(program, values, fallbacks)
+        let naive = encoded(program, values, fallbacks, limit)
         try #require(output == naive, "round \(round), \(program)")
       }
     }
@@ -43,7 +44,7 @@ import TestSupport
 
   /// Rendered to bytes, made lines, and each line encoded.
   private func encoded(
-    _ program: MergeProgram, _ values: FieldValues, _ fallbacks: [[UInt8]]
+    _ program: MergeProgram, _ values: FieldValues, _ fallbacks: [[UInt8]], _ limit: LineLimit?
   ) -> [UInt8] {
     var rendered: [UInt8] = []
     program.render(values, fallbacks: fallbacks, into: &rendered)
@@ -60,9 +61,9 @@ import TestSupport
     }
     if lines[lines.count - 1].isEmpty { lines.removeLast() }
     var output: [UInt8] = []
-    for line in lines {
-      Array(String(line).utf8).withUnsafeBufferPointer {
-        QuotedPrintable.appendLine($0, to: &output)
+    for line in lines.map({ Array(String($0).utf8)[...] }) {
+      for line in limit?.lines(of: line) ?? [line] {
+        line.withUnsafeBufferPointer { QuotedPrintable.appendLine($0, to: &output) }
       }
     }
     return output

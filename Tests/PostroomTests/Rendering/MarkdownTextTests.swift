@@ -90,6 +90,7 @@ struct MarkdownTextTests {
         - [x] read
 
         Dates
+        -----
 
         When    What      Seats left
         ------  --------  ----------
