@@ -4,10 +4,14 @@ import Postroom
 /// How cron or systemd is told to run `postroom run` for a workspace, every ten minutes.
 struct CronUnit {
   let workspace: Workspace
-
-  private var program: String {
+  var program =
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      ?? "/usr/local/bin/postroom"
+    ?? "/usr/local/bin/postroom"
+
+  /// The package has a timer for any workspace, and puts the program here.
+  private var isPackaged: Bool {
+    program == "/usr/bin/postroom"
+      && FileManager.default.fileExists(atPath: "/usr/lib/systemd/system/postroom@.timer")
   }
 
   /// A line of crontab(5): `%` ends a command there unless a backslash stands before it.
@@ -16,8 +20,30 @@ struct CronUnit {
     return "*/10 * * * *  \(command.replacing("%", with: "\\%"))"
   }
 
-  /// Two units (systemd.service(5), systemd.timer(5)). Deferred mail that is left is no failure.
+  /// What starts the package's timer; two units (systemd.service(5), systemd.timer(5)) where it is not
+  /// installed.
   var systemd: String {
+    isPackaged ? "systemctl enable --now \(Self.shellWord(timer))" : units
+  }
+
+  /// The package's timer for this workspace, whose folder is escaped as systemd.unit(5) says.
+  var timer: String {
+    let path = workspace.folder.split(separator: "/").joined(separator: "/")
+    let instance = path.utf8.enumerated().map { place, byte in
+      switch byte {
+      case UInt8(ascii: "/"): "-"
+      case UInt8(ascii: ".") where place > 0, UInt8(ascii: "_"), UInt8(ascii: ":"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "a")...UInt8(ascii: "z"):
+        String(UnicodeScalar(byte))
+      default: "\\x" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+      }
+    }
+    return "postroom@\(path.isEmpty ? "-" : instance.joined()).timer"
+  }
+
+  /// Deferred mail that is left is no failure.
+  var units: String {
     """
     # /etc/systemd/system/postroom.service
     [Unit]
@@ -48,7 +74,7 @@ struct CronUnit {
 
   private static func isPlain(_ word: String) -> Bool {
     word.unicodeScalars.allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || "0123456789/._-+".unicodeScalars.contains($0))
+      $0.isASCII && ($0.properties.isAlphabetic || "0123456789/._-+@".unicodeScalars.contains($0))
     }
   }
 

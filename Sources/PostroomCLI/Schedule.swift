@@ -14,7 +14,11 @@ struct Schedule: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @Flag(help: "Print a line for crontab, and nothing else.")
   var crontab = false
-  @Flag(help: "Print a service and a timer for systemd, and nothing else.")
+  @Flag(
+    help: """
+      Print a service and a timer for systemd, or with the Debian package what starts its timer, and \
+      nothing else.
+      """)
   var systemd = false
   @Flag(help: "Print a JSON object for each, a line each.")
   var json = false
