@@ -6,11 +6,15 @@ extension CommandFailure {
   init(held weighing: BounceWeighing, expected: Int? = nil) {
     let count = Console.number(weighing.count)
     let all = Console.number(weighing.accepted)
+    let what =
+      weighing.earlier == 0
+      ? "bounces would suppress \(count) of \(all) whose mail the relay took: nobody is suppressed, "
+      : "bounces have suppressed \(Console.number(weighing.earlier)) of \(all) whose mail the relay took, "
+        + "and would suppress \(count) more: nobody else is suppressed, "
     self.init(
       .badInput,
       expected.map { "the bounces that wait suppress \(count), and not \(Console.number($0))" }
-        ?? "bounces would suppress \(count) of \(all) whose mail the relay took: nobody is suppressed, "
-        + "and nothing is sent, until that is settled",
+        ?? what + "and nothing is sent, until that is settled",
       hint: "`postroom inbox --waiting` lists them; if they are right: postroom inbox --expect "
         + "\(weighing.count); if not: postroom inbox --dismiss")
   }

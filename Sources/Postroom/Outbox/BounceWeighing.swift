@@ -2,7 +2,10 @@
 public struct BounceWeighing: Hashable, Sendable {
   /// Addresses that are suppressed by them, or would be.
   public let count: Int
-  /// Messages that the relay took in the campaigns that they came back for; counted only when `count` is
+  /// Addresses that earlier bounces of the same campaigns suppressed, and no person has confirmed: a
+  /// trickle counts as a whole.
+  public let earlier: Int
+  /// Messages that the relay took in the campaigns that they came back for; counted only when they are
   /// more than a few.
   public let accepted: Int
   /// Nobody was suppressed: it is for a person to say whether that is right.

@@ -26,7 +26,8 @@ extension Outbox {
   private static let softWindow: Int64 = 60 * 24 * 60 * 60
 
   /// Suppresses whoever a hard bounce speaks of, or the third soft one in 60 days; or nobody, when they
-  /// are more than one in twenty of those that the relay took, and not the very number that is expected.
+  /// and those before them are more than one in twenty of those that the relay took, and they are not the
+  /// very number that is expected.
   ///
   /// Without `isFinal` nothing changes.
   public func weighBounces(
@@ -34,9 +35,10 @@ extension Outbox {
   ) throws(StateError) -> BounceWeighing {
     try write { db in
       let due = try Self.dueForSuppression(in: db)
+      let campaigns = Set(due.flatMap(\.campaigns)).map(String.init).joined(separator: ", ")
+      let earlier = due.isEmpty ? 0 : try Self.unconfirmed(of: campaigns, in: db)
       var accepted = 0
-      if BounceWeighing.isTooMany(due.count, of: 0) {
-        let campaigns = Set(due.flatMap(\.campaigns)).map(String.init).joined(separator: ", ")
+      if BounceWeighing.isTooMany(due.count + earlier, of: 0) {
         accepted =
           try Int.fetchOne(
             db,
@@ -46,7 +48,7 @@ extension Outbox {
               """) ?? 0
       }
       let isHeld =
-        BounceWeighing.isTooMany(due.count, of: accepted) && expected != due.count
+        BounceWeighing.isTooMany(due.count + earlier, of: accepted) && expected != due.count
       if isFinal, !isHeld {
         for one in due {
           try db.execute(
@@ -56,18 +58,38 @@ extension Outbox {
               """,
             arguments: [one.key, one.address, one.reason, Suppression.byBounce, now.seconds])
         }
+        if expected == due.count { try Self.confirm(in: db) }
         try db.execute(sql: "UPDATE bounce SET is_open = 0 WHERE is_open")
       }
-      return BounceWeighing(count: due.count, accepted: accepted, isHeld: isHeld)
+      return BounceWeighing(
+        count: due.count, earlier: earlier, accepted: accepted, isHeld: isHeld)
     }
   }
 
   /// Keeps the bounces that wait on record, and suppresses nobody by them. Returns how many there were.
   public func dismissBounces() throws(StateError) -> Int {
     try write { db in
+      try Self.confirm(in: db)
       try db.execute(sql: "UPDATE bounce SET is_open = 0 WHERE is_open")
       return db.changesCount
     }
+  }
+
+  private static func confirm(in db: Database) throws {
+    try db.execute(sql: "UPDATE bounce SET is_confirmed = 1 WHERE NOT is_confirmed")
+  }
+
+  /// How many were suppressed by bounces of these campaigns without a person.
+  private static func unconfirmed(of campaigns: String, in db: Database) throws -> Int {
+    try Int.fetchOne(
+      db,
+      sql: """
+        SELECT count(DISTINCT bounce.address_key)
+        FROM bounce JOIN message ON message.id = message_id
+          JOIN suppression ON suppression.address_key = bounce.address_key AND suppression.series = ''
+        WHERE campaign_id IN (\(campaigns)) AND NOT is_open AND NOT is_confirmed
+          AND kind IN ('hard', 'soft') AND suppression.source = ?
+        """, arguments: [Suppression.byBounce]) ?? 0
   }
 
   private struct DueSuppression {

@@ -240,6 +240,13 @@ enum OutboxSchema {
           ) STRICT;
           """)
     }
+    migrator.registerMigration("10 bounces that were confirmed") { db in
+      try db.execute(
+        sql: """
+          -- A person has said what follows from it: it is not among those that may be too many any more.
+          ALTER TABLE bounce ADD COLUMN is_confirmed INTEGER NOT NULL DEFAULT 0;
+          """)
+    }
     return migrator
   }
 }

@@ -59,4 +59,29 @@ struct TooManyBouncesTests {
     #expect(try post.suppressions() == [])
     #expect(try workspace.postroom("why", "member3@example.org").standardOutput.contains("hard"))
   }
+
+  @Test func `a trickle is held as a flood is, until somebody says that it is right`() throws {
+    let post = try BounceWorkspace(members: 200)
+    func bounce(_ numbers: Range<Int>) throws -> BuiltBinary.Ending {
+      for number in numbers {
+        let address = "member\(number)@example.org"
+        try post.deliver(
+          BounceWorkspace.report(to: post.returnPath(of: address), of: address), "\(number)")
+      }
+      return try post.workspace.postroom("inbox")
+    }
+    for first in [0, 5] { #expect(try bounce(first..<first + 5).status == 0) }
+    let held = try bounce(10..<12)
+    #expect(held.status == 65)
+    #expect(
+      held.standardError.contains(
+        "bounces have suppressed 10 of 200 whose mail the relay took, and would suppress 2 more"),
+      "\(held)")
+    #expect(try post.suppressions().count == 10)
+    #expect(try post.workspace.postroom("inbox", "--expect", "2").status == 0)
+    #expect(try post.suppressions().count == 12)
+    // Those twelve were looked at.
+    #expect(try bounce(12..<17).status == 0)
+    #expect(try post.suppressions().count == 17)
+  }
 }

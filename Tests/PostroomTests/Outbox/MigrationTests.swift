@@ -9,7 +9,7 @@ import Testing
 /// A state file that an older Postroom wrote goes on under this one. `Golden/state` holds one of
 /// each schema that was released.
 struct MigrationTests {
-  static let schemas = ["1", "2", "3", "4", "5", "6", "7", "8"]
+  static let schemas = ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
 
   @Test(arguments: schemas)
   func `a state file of an older schema keeps every recipient, the log and the suppressions`(
