@@ -58,7 +58,7 @@ struct PreviewPage {
       ("address", .text(message.address.text)), ("to", .text(message.to)),
       ("row", .number(message.row)), ("subject", .text(message.subject)),
       ("labels", .list(labels.map { .text($0) })), ("octets", .number(message.bytes.count)),
-      ("link", .optional(message.link)),
+      ("link", .optional(message.link)), ("reverse_path", .text(message.reversePath)),
       ("eml", .text(Data(message.bytes).base64EncodedString())),
     ])
   }

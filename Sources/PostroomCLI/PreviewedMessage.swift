@@ -16,6 +16,10 @@ struct PreviewedMessage {
   /// The HTML with its images, and without the member's own link to leave.
   let page: String
 
+  /// The envelope's, as it is written to the relay; `TOKEN` stands for what makes it this message's
+  /// own, as long as there is none in the outbox.
+  let reversePath: String
+
   /// The member's own way to leave, where a page answers it.
   let link: String?
 
@@ -24,6 +28,11 @@ struct PreviewedMessage {
     address = member.address
     row = member.row
     bytes = try composer.compose(to: member.address, values: member.values).content.bytes
+    let common = composition.reversePath
+    let hasOwn = composition.returnPaths != nil
+    let own = hasOwn ? common?.detailed("TOKEN") : common
+    let queued = member.number.flatMap { try? composer.returnPath(of: $0, for: member.address) }
+    reversePath = (queued ?? own)?.text ?? ""
     from = composition.from.description
     let values = composer.merged(member.values, for: member.address)
     let name = composer.recipientName(values)

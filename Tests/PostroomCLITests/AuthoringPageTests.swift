@@ -28,7 +28,7 @@ struct AuthoringPageTests {
     // The sample's own: one address stands there twice.
     #expect(check.standardOutput.hasPrefix("march: 1 warning; 35 recipients"), "\(check)")
     let message = try workspace.postroom("preview", "march", "--row", "2", "--format", "text")
-    for line in ["Tell us what 2028 should bring:", "* For researchers", "* Topical Tuesday"] {
+    for line in ["Tell us what 2028 should bring:", "- For researchers", "- Topical Tuesday"] {
       #expect(message.standardOutput.contains(line), "\(message)")
     }
   }

@@ -55,6 +55,29 @@ struct PreviewPageTests {
     #expect(shown.trimmingCharacters(in: .newlines) == text.trimmingCharacters(in: .newlines))
   }
 
+  @Test func `the headers begin with the envelope, which is each message's own once it is queued`()
+    throws
+  {
+    let workspace = try Self.workspace()
+    func envelope() throws -> [String] {
+      let page = try Self.page(workspace, "--all")
+      return try Browser.document(of: page, fragment: "12/5")
+        .matches(of: #/<tr class="envelope"><th[^>]*>([A-Z ]+)</th><td>&lt;([^&]*)&gt;/#)
+        .map { "\($0.1) \($0.2)" }
+    }
+    #expect(
+      try envelope() == ["MAIL FROM bounces@wmhtc.example.org", "RCPT TO layla@example.org"])
+    #expect(try workspace.postroom("links", "keygen").status == 0)
+    try workspace.edit("postroom.yaml", "  unsubscribe:", "  verp: true\n  unsubscribe:")
+    #expect(try envelope().first == "MAIL FROM bounces+TOKEN@wmhtc.example.org")
+    // Nothing answers there: it is queued, and not sent.
+    _ = try workspace.postroom("send", "spring", "--yes")
+    let queued = try #require(try envelope().first)
+    #expect(
+      queued.wholeMatch(of: /MAIL FROM bounces\+[a-z2-7]{26}@wmhtc.example.org/) != nil, "\(queued)"
+    )
+  }
+
   @Test func `the extremes come first, then each variant, then everybody`() throws {
     let workspace = try Self.workspace()
     let document = try Browser.document(of: try Self.page(workspace, "--all"))

@@ -148,6 +148,10 @@ struct PublishingTests {
       "Changed: Topical Tuesday: towards Net Zero is now on Tuesday 18 January 2028, 10:00 to 10:45 GMT"
     let page = try workspace.text("public/letters/\(Self.talk).html")
     #expect(page.contains(words) && page.contains("href=\"\(update).html\""), "\(page)")
+    // What was written before is there to be read, and to nothing else.
+    #expect(page.contains("What follows was written before.") && page.contains("11 January 2028"))
+    #expect(first.contains("application/ld+json") && !page.contains("application/ld+json"))
+    #expect(page.contains("a[href^=\"https://calendar.google.com/calendar/render\"]"))
     let calendar = try workspace.text("public/letters/\(Self.talk).ics")
     #expect(calendar.contains("SEQUENCE:1\r\n") && calendar.contains("20280118T100000"))
     for list in ["index.html", "feed.xml"] {
@@ -161,6 +165,17 @@ struct PublishingTests {
     #expect(try workspace.postroom("publish", update, "--remove").status == 0)
     #expect(try workspace.text("public/letters/\(Self.talk).html") == first)
     #expect(try workspace.text("public/letters/\(Self.talk).ics").contains("SEQUENCE:0\r\n"))
+  }
+
+  @Test func `an update that is not published leaves the page of the event alone`() throws {
+    let update = "\(Self.talk)-update"
+    try follow(
+      ["event", "update"], as: update, ("location: Online", "location: Leeds"),
+      ("subject:", "publish: no\nsubject:"))
+    let first = try workspace.text("public/letters/\(Self.talk).html")
+    #expect(try workspace.postroom("send", update, "--yes").status == 0)
+    #expect(try workspace.text("public/letters/\(Self.talk).html") == first)
+    #expect(!isPublished(update))
   }
 
   @Test func `an event that is cancelled says so on every page of it`() throws {

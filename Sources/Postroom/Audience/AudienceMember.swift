@@ -9,4 +9,6 @@ public struct AudienceMember: Sendable {
   public let row: Int
   /// Held back for good: counted, shown and queued as such, and never mailed.
   public let isSuppressed: Bool
+  /// Of the message in the outbox; nil before there is one.
+  public var number: Int64?
 }

@@ -11,11 +11,18 @@ struct CalendarLinks {
   /// A file for any calendar, once the campaign is published.
   let file: String?
 
+  /// Where they lead, by how their URLs begin: Google's, Microsoft's two and Yahoo's.
+  static let pages = [
+    "https://calendar.google.com/calendar/render",
+    "https://outlook.live.com/calendar/0/deeplink/compose",
+    "https://outlook.office.com/calendar/0/deeplink/compose", "https://calendar.yahoo.com/",
+  ]
+
   init(_ event: Event, file: String?) {
     self.file = file
     let (start, end) = (event.calendarTime(event.start).utc, event.calendarTime(event.end).utc)
     google = Self.url(
-      "https://calendar.google.com/calendar/render",
+      Self.pages[0],
       [
         ("action", "TEMPLATE"), ("text", event.title), ("dates", "\(start)/\(end)"),
         ("ctz", event.zone.identifier), ("location", event.location),
@@ -25,10 +32,10 @@ struct CalendarLinks {
       ("startdt", event.start.rfc3339), ("enddt", event.end.rfc3339),
       ("location", event.location),
     ]
-    outlook = Self.url("https://outlook.live.com/calendar/0/deeplink/compose", microsoft)
-    office = Self.url("https://outlook.office.com/calendar/0/deeplink/compose", microsoft)
+    outlook = Self.url(Self.pages[1], microsoft)
+    office = Self.url(Self.pages[2], microsoft)
     yahoo = Self.url(
-      "https://calendar.yahoo.com/",
+      Self.pages[3],
       [
         ("v", "60"), ("title", event.title), ("st", start), ("et", end),
         ("in_loc", event.location),

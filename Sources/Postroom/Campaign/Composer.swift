@@ -138,7 +138,7 @@ public final class Composer: Sendable {
   }
 
   /// The same at every attempt, since it follows from what the outbox holds.
-  private func returnPath(
+  public func returnPath(
     of number: Int64?, for address: Address
   ) throws(ComposingFailure) -> Address? {
     guard let number, composition.returnPaths != nil else { return composition.reversePath }

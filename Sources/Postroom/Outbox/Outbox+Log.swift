@@ -97,7 +97,7 @@ extension Outbox {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT address, source_row, field_values, state
+          SELECT id, address, source_row, field_values, state
           FROM message JOIN merged ON merged.message_id = message.id
           WHERE campaign_id = ? ORDER BY id
           """, arguments: [campaign])
@@ -106,7 +106,7 @@ extension Outbox {
           AudienceMember(
             address: try Address(row["address"] as String),
             values: try Self.values(row["field_values"]), row: row["source_row"],
-            isSuppressed: row["state"] == MessageState.suppressed.rawValue))
+            isSuppressed: row["state"] == MessageState.suppressed.rawValue, number: row["id"]))
       }
     }
   }

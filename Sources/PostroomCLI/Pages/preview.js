@@ -120,8 +120,8 @@ function document_(message, view) {
       image.src = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
       const shown = page.createElement("span");
       shown.textContent = image.alt;
-      shown.setAttribute("style", "display:inline-block;border:1px dashed #8895;padding:2px 6px;color:#678;min-width:" +
-        Math.min(Number(image.getAttribute("width")) || 24, 600) + "px");
+      shown.setAttribute("style", "display:inline-block;box-sizing:border-box;border:1px dashed #8895;padding:2px 6px;" +
+        "color:#678;min-width:min(100%," + (Number(image.getAttribute("width")) || 24) + "px)");
       image.replaceWith(shown);
     }
   }
@@ -143,13 +143,21 @@ function frame(message, view) {
   return device;
 }
 
+// The envelope is what is said to the relay (RFC 5321), and no part of the message.
+function envelopeRows(message) {
+  const own = message.reverse_path.includes("+TOKEN@") ? "TOKEN is each message's own, made when the campaign is queued" : null;
+  return [["MAIL FROM", message.reverse_path, own], ["RCPT TO", message.address, null]].map(([name, path, note]) =>
+    element("tr", { className: "envelope" }, element("th", { scope: "row" }, name),
+      element("td", {}, "<" + path + ">", note ? element("small", {}, note) : null)));
+}
+
 function headersSheet(message) {
   const rows = readMessage(message).root.headers.map(([name, value]) => {
     const decoded = decodedWords(value);
     return element("tr", {}, element("th", { scope: "row" }, name),
       element("td", {}, decoded, decoded === utf8(value) ? null : element("code", {}, utf8(value))));
   });
-  return element("div", { className: "sheet" }, element("table", {}, element("tbody", {}, ...rows)));
+  return element("div", { className: "sheet" }, element("table", {}, element("tbody", {}, ...envelopeRows(message)), element("tbody", {}, ...rows)));
 }
 
 function sheet(kind, facts, text) {
