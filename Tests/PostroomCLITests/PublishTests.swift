@@ -84,7 +84,8 @@ struct PublishTests {
     #expect(try workspace.postroom("send", Self.campaign, "--yes").status == 0)
     let url = "https://wmhtc.example.org/letters/\(Self.campaign).html"
     #expect(server.record.messages.count == 35)
-    #expect(server.record.messages.allSatisfy { $0.text.contains("In your browser:\r\n\(url)\r\n") })
+    #expect(
+      server.record.messages.allSatisfy { $0.text.contains("In your browser:\r\n\(url)\r\n") })
     #expect(try workspace.text("public/letters/\(Self.campaign).html").contains("Dear colleague"))
   }
 
