@@ -92,11 +92,7 @@ struct Check: ParsableCommand {
     on name: String, _ workspace: Workspace, _ settings: Settings, _ outbox: Outbox?,
     _ round: inout LinkRound?
   ) throws -> CheckReport {
-    let isSuppressed = try outbox.suppressionCheck(of: name, in: workspace, settings)
-    var review = try CampaignReview(
-      name, in: workspace, settings: settings, at: .now,
-      correcting: try outbox.corrected(by: name, in: workspace, settings),
-      isSuppressed: isSuppressed)
+    var review = try CampaignReview(name, workspace, settings, outbox)
     round?.follow(&review)
     var problems = review.problems
     let place = Problem.Place(file: "campaigns/\(name).md")

@@ -9,7 +9,7 @@ struct CheckedCampaign {
   let counts: AudienceCounts
   /// Whose dates people there read.
   let zone: TimeZone
-  private let isSuppressed: (Address) -> Bool
+  private let isSuppressed: (Address) throws -> Bool
   let settings: Settings
 
   /// Shows all problems; exit code 66 when there is no such campaign, 65 when there are errors or
@@ -23,11 +23,7 @@ struct CheckedCampaign {
     guard workspace.campaignNames.contains(name) else {
       throw CommandFailure(noCampaign: name, in: workspace)
     }
-    let isSuppressed = try outbox.suppressionCheck(of: name, in: workspace, settings)
-    let review = try CampaignReview(
-      name, in: workspace, settings: settings, at: .now,
-      correcting: try outbox.corrected(by: name, in: workspace, settings),
-      isSuppressed: isSuppressed)
+    let review = try CampaignReview(name, workspace, settings, outbox)
     Console.show(review.problems)
     guard let plan = review.plan, let counts = review.counts, !review.problems.hasErrors else {
       Console.error(
@@ -44,7 +40,7 @@ struct CheckedCampaign {
     self.plan = plan
     self.counts = counts
     zone = settings.zone
-    self.isSuppressed = isSuppressed
+    isSuppressed = review.isSuppressed
   }
 
   /// Reads the audience again, and stops when it is not the one that was checked.

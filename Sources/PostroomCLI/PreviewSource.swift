@@ -48,11 +48,7 @@ struct PreviewSource {
 
   /// Shows all problems; exit code 65 when nothing can be composed.
   init(name: String, workspace: Workspace, settings: Settings, outbox: Outbox?) throws {
-    let isSuppressed = try outbox.suppressionCheck(of: name, in: workspace, settings)
-    let review = try CampaignReview(
-      name, in: workspace, settings: settings, at: .now,
-      correcting: try outbox.corrected(by: name, in: workspace, settings),
-      isSuppressed: isSuppressed)
+    let review = try CampaignReview(name, workspace, settings, outbox)
     Console.show(review.problems)
     guard let plan = review.plan, let counts = review.counts else {
       throw ExitCode(Exit.badInput.rawValue)
@@ -65,7 +61,7 @@ struct PreviewSource {
     problems = review.problems
     readMembers = { body in
       var known = Problems()
-      _ = try plan.readAudience(isSuppressed: isSuppressed, problems: &known, body)
+      _ = try plan.readAudience(isSuppressed: review.isSuppressed, problems: &known, body)
     }
   }
 

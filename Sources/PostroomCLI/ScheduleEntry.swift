@@ -57,7 +57,7 @@ struct ScheduleEntry {
       let entry = entry(name, schedule, settings, from: now)
       entries.append(
         entry.state == .scheduled && entry.time < end
-          ? try judged(entry, name, workspace, settings, outbox, at: now) : entry)
+          ? try judged(entry, name, workspace, settings, outbox) : entry)
     }
     return entries.filter { $0.time < end }.sorted {
       ($0.state != .missed ? 1 : 0, $0.time, $0.campaign ?? "")
@@ -90,12 +90,9 @@ struct ScheduleEntry {
   /// The same, unless `run` would refuse the campaign as it is now.
   private static func judged(
     _ entry: ScheduleEntry, _ name: String, _ workspace: Workspace, _ settings: Settings,
-    _ outbox: Outbox?, at now: Instant
+    _ outbox: Outbox?
   ) throws -> ScheduleEntry {
-    let review = try CampaignReview(
-      name, in: workspace, settings: settings, at: now,
-      correcting: try outbox.corrected(by: name, in: workspace, settings),
-      isSuppressed: try outbox.suppressionCheck(of: name, in: workspace, settings))
+    let review = try CampaignReview(name, workspace, settings, outbox)
     func refused(_ state: State, _ note: String) -> ScheduleEntry {
       ScheduleEntry(time: entry.time, campaign: name, state: state, note: note)
     }

@@ -33,8 +33,7 @@ struct LinkVisitTests {
     let found = Workspace(folder: workspace.folder.path)
     var problems = Problems()
     let settings = try #require(found.settings(&problems))
-    var review = try CampaignReview(
-      "spring", in: found, settings: settings, at: .now, isSuppressed: { _ in false })
+    var review = try CampaignReview("spring", in: found, settings: settings, at: .now)
     var round = LinkRound(visit: visits.make)
     round.follow(&review)
     let said = review.problems.kept.filter { $0.rule != .linkHTTP }.map { "\($0)" }

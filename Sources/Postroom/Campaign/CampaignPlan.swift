@@ -46,6 +46,16 @@ public struct CampaignPlan {
       let file = CampaignFile(
         name: name, in: workspace, settings: settings, problems: &problems)
     else { return nil }
+    self.init(
+      file, in: workspace, settings: settings, at: now, correcting: corrected, problems: &problems)
+  }
+
+  /// The same of a file that was read.
+  init?(
+    _ file: CampaignFile, in workspace: Workspace, settings: Settings, at now: Instant,
+    correcting corrected: CorrectedCampaign?, problems: inout Problems
+  ) {
+    let name = file.name
     problems.allow(file.allowed)
     guard let rule = file.audience,
       let audience = Audience(rule, in: workspace, problems: &problems)

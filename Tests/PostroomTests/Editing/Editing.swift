@@ -51,7 +51,7 @@ struct Editing {
     guard let settings = workspace.workspace.settings(&problems) else { return problems }
     var review = try CampaignReview(
       "one", in: workspace.workspace, settings: settings, at: Instant(seconds: 1_641_917_700),
-      isSuppressed: { suppressed.contains($0.key) })
+      suppressed: { _ in { suppressed.contains($0.key) } })
     if let visit {
       var round = LinkRound(visit: visit)
       round.follow(&review)

@@ -20,8 +20,7 @@ import Testing
       files.mapValues { $0 }.merging(["campaigns/one.md": nil]) { $1 })
     let settings = try #require(workspace.settings())
     let review = try CampaignReview(
-      name, in: workspace.workspace, settings: settings, at: Instant(seconds: 1_641_917_700),
-      isSuppressed: { _ in false })
+      name, in: workspace.workspace, settings: settings, at: Instant(seconds: 1_641_917_700))
     return review.problems.kept.filter { $0.rule == .lastIssue }.map {
       "\($0.place.line ?? 0):\($0.place.column ?? 0): \($0.message)"
     }

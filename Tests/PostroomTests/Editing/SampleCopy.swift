@@ -24,7 +24,7 @@ final class SampleCopy {
     var problems = Problems()
     guard let settings = workspace.settings(&problems) else { return problems }
     return try CampaignReview(
-      name, in: workspace, settings: settings, at: now, isSuppressed: { _ in false }
+      name, in: workspace, settings: settings, at: now
     ).problems
   }
 }
