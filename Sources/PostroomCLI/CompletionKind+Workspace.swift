@@ -21,6 +21,17 @@ extension CompletionKind {
     }
   }
 
+  /// Of the audiences' CSV files.
+  static var address: CompletionKind {
+    .custom { words, _, prefix in
+      var ignored = Problems()
+      guard let workspace = workspace(words), let settings = workspace.settings(&ignored) else {
+        return []
+      }
+      return settings.addresses(beginning: prefix, in: workspace)
+    }
+  }
+
   static var messageState: CompletionKind {
     .list(MessageState.allCases.map(\.rawValue).filter { $0 != "committing" })
   }

@@ -11,7 +11,7 @@ struct Export: ParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The address.")
+  @Argument(help: "The address.", completion: .address)
   var address: String
 
   func run() throws {

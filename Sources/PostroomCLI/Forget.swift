@@ -18,7 +18,7 @@ struct Forget: ParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The address.")
+  @Argument(help: "The address.", completion: .address)
   var address: String
   @Flag(help: "Do not ask.")
   var yes = false

@@ -15,7 +15,9 @@ struct Preview: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @Argument(help: "The campaign's name, or its file.", completion: .campaign)
   var campaign: String
-  @Option(help: ArgumentHelp("The recipient with this address.", valueName: "address"))
+  @Option(
+    help: ArgumentHelp("The recipient with this address.", valueName: "address"),
+    completion: .address)
   var to: String?
   @Option(
     help: ArgumentHelp(

@@ -12,7 +12,7 @@ struct Suppress: ParsableCommand {
       abstract: "Never mail these addresses again, from this moment on.")
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "The addresses.")
+    @Argument(help: "The addresses.", completion: .address)
     var addresses: [String]
     @Option(help: ArgumentHelp("By this series alone; by all, unless given.", valueName: "name"))
     var series: String?
@@ -49,7 +49,7 @@ struct Suppress: ParsableCommand {
         """)
 
     @OptionGroup var global: GlobalOptions
-    @Argument(help: "The addresses.")
+    @Argument(help: "The addresses.", completion: .address)
     var addresses: [String]
     @Option(help: ArgumentHelp("What holds for this series alone.", valueName: "name"))
     var series: String?

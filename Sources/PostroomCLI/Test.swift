@@ -17,7 +17,9 @@ struct Test: ParsableCommand {
   var campaign: String
   @Option(help: ArgumentHelp("Where the copy goes.", valueName: "address"))
   var to: String
-  @Option(help: ArgumentHelp("The member whose copy it is.", valueName: "address"))
+  @Option(
+    help: ArgumentHelp("The member whose copy it is.", valueName: "address"),
+    completion: .address)
   var `as`: String?
 
   func run() throws {

@@ -13,7 +13,7 @@ struct Why: ParsableCommand {
       """)
 
   @OptionGroup var global: GlobalOptions
-  @Argument(help: "The address.")
+  @Argument(help: "The address.", completion: .address)
   var address: String
   @Argument(help: "A campaign: its rule is looked at part by part.", completion: .campaign)
   var campaign: String?

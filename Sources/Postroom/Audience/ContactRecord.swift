@@ -78,7 +78,6 @@ extension Settings {
   /// The columns of all audiences' CSV files, by name; none of a file that cannot be read.
   public func columns(in workspace: Workspace) -> [String] {
     var ignored = Problems()
-    let files = Set(audiences.values.map { Pair(file: $0.file, format: $0.format) })
     return Set(
       files.flatMap { pair in
         ContactReader(
@@ -86,6 +85,35 @@ extension Settings {
           problems: &ignored)?.fields ?? []
       }
     ).filter { !$0.isEmpty }.sorted()
+  }
+
+  /// Up to fifty addresses of the audiences' CSV files that begin so, for somebody who types one. Of a long
+  /// file the first 100,000 rows are looked at, since they wait for it.
+  public func addresses(beginning prefix: String, in workspace: Workspace) -> [String] {
+    let beginning = prefix.lowercased()
+    var ignored = Problems()
+    var found: Set<String> = []
+    for pair in files {
+      guard
+        let reader = ContactReader(
+          path: workspace.absolute(pair.file), shownAs: pair.file, format: pair.format,
+          problems: &ignored)
+      else { continue }
+      var rows = 0
+      while rows < 100_000, found.count < 50, let row = reader.next(&ignored) {
+        rows += 1
+        if case .success(let address) = row.address,
+          address.text.lowercased().hasPrefix(beginning)
+        {
+          found.insert(address.text)
+        }
+      }
+    }
+    return found.sorted()
+  }
+
+  private var files: Set<Pair> {
+    Set(audiences.values.map { Pair(file: $0.file, format: $0.format) })
   }
 
   private struct Pair: Hashable {
