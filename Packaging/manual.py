@@ -16,50 +16,48 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 
 def main(pages, out, version):
     out.mkdir(parents=True, exist_ok=True)
-    statuses = definitions(table("README.md", "| code |"))
-    files = definitions(table("docs/workspace.md", "| path |"))
-    for page in sorted(pages.glob("postroom*.1")):
-        # generate-manual separates the words of a command by dots, man looks for dashes.
-        name = page.name.removesuffix(".1").replace(".", "-").replace(" ", "-")
-        if name == "postroom-help":
-            continue
-        source = renamed(page.read_text(), name)
+    # generate-manual puts dots between the words of a command, where man looks for dashes.
+    sources = {
+        re.sub(r"[. ]", "-", page.name.removesuffix(".1")): page.read_text()
+        for page in pages.glob("postroom*.1")
+    }
+    for name in sorted(sources.keys() - {"postroom-help"}):
+        source = renamed(sources[name], name).replace("\n.Os\n", f'\n.Os "Postroom {version}"\n')
         head, status, tail = source.partition('.Sh "EXIT STATUS"\n.Ex -std')
         if not status:
-            sys.exit(f"manual.py: {page}: no EXIT STATUS")
-        also = re.findall(r"^\.Xr (\S+) 1", tail, re.M)
-        if not also:  # Each parser with a `help` is said to have subcommands.
+            sys.exit(f"manual.py: the page of {name} has no EXIT STATUS")
+        below = [each for each in re.findall(r"^\.Xr (\S+) 1", tail, re.M) if each != "postroom-help"]
+        if not below:  # Whatever has a `help` is said to have subcommands.
             head = head.replace("\n.Ar subcommand\n", "\n", 1)
+        ending = (commands(sources, below) if below else []) + (
+            general_ending() if name == "postroom" else EXIT_STATUS)
+        see = [f"{each} 1" for each in sorted(below + ([] if name == "postroom" else ["postroom"]))]
+        see += ["crontab 5", "systemd.timer 5"] if name == "postroom" else []
+        ending += ['.Sh "SEE ALSO"', *(f".Xr {each} ," for each in see[:-1]), f".Xr {see[-1]}"]
+        ending += [".Pp", "The rest of the documentation is in", ".Pa /usr/share/doc/postroom ."]
         if name == "postroom":
             head, times = re.subn(r"^Exit codes: 0 done.*\n", "", head, flags=re.M)
             if times != 1:
-                sys.exit(f"manual.py: {page}: no exit codes in its description")
-            rest = [".Sh FILES", "All are in the workspace.", *files,
-                    '.Sh "EXIT STATUS"', "Of several the worst counts.", *statuses]
-            other = [("crontab", "5"), ("systemd.timer", "5")]
-        else:
-            rest = ['.Sh "EXIT STATUS"', "0 when all is done;", "the others are in", ".Xr postroom 1 ."]
-            other = []
-            also.append("postroom")
-        below = [each for each in also if each not in ("postroom", "postroom-help")]
-        rest[:0] = commands(pages, below) if below else []
-        references = sorted({(each, "1") for each in also if each != "postroom-help"}) + other
-        rest.append('.Sh "SEE ALSO"')
-        for place, (each, section) in enumerate(references):
-            rest.append(f".Xr {each} {section}" + (" ," if place + 1 < len(references) else ""))
-        rest += [".Pp", "The rest of the documentation is in", ".Pa /usr/share/doc/postroom ."]
-        text = head.rstrip() + "\n" + "\n".join(rest) + "\n"
-        text = text.replace("\n.Os\n", f'\n.Os "Postroom {version}"\n')
-        (out / f"{name}.1").write_text(filled(text))
+                sys.exit("manual.py: the description of postroom has no exit codes")
+        (out / f"{name}.1").write_text(filled("\n".join([head.rstrip(), *ending])))
 
 
-def commands(pages, names):
+EXIT_STATUS = ['.Sh "EXIT STATUS"', "0 when all is done;", "the others are in", ".Xr postroom 1 ."]
+
+
+def general_ending():
+    files = definitions(table("docs/workspace.md", "| path |"))
+    statuses = definitions(table("README.md", "| code |"))
+    return [".Sh FILES", "All are in the workspace.", *files,
+            '.Sh "EXIT STATUS"', "Of several the worst counts.", *statuses]
+
+
+def commands(sources, names):
     """A list of the commands below one, with what each is for."""
     lines = [".Sh COMMANDS", ".Bl -tag -width 6n"]
     for name in names:
-        source = (pages / f"{name.replace('-', '.')}.1").read_text()
-        typed, purpose = re.search(r'^\.Nm "?(.*?)"?\n\.Nd "(.*)"$', source, re.M).groups()
-        lines += [f".It {typed}", purpose]
+        found = re.search(r'^\.Nm "?(.*?)"?\n\.Nd "(.*)"$', sources[name], re.M)
+        lines += [f".It {found[1]}", found[2]]
     return lines + [".El"]
 
 
