@@ -32,28 +32,6 @@ public enum QuotedPrintable {
     }
   }
 
-  /// What was escaped by `appendEscaped`.
-  public static func unescaped(_ text: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count)
-    var index = 0
-    while index < text.count {
-      if text[index] == equals {
-        result.append(value(text[index + 1]) << 4 | value(text[index + 2]))
-        index += 3
-      } else {
-        result.append(text[index])
-        index += 1
-      }
-    }
-    return result
-  }
-
-  /// Of a digit that `hexadecimalDigit` has written.
-  private static func value(_ digit: UInt8) -> UInt8 {
-    digit < UInt8(ascii: "A") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "A") + 10
-  }
-
   /// Appends a line made of escaped text, broken into lines of at most 76 octets and ended with CRLF:
   /// each is as long as it can be, and no escape is parted.
   public static func appendEscapedLine(

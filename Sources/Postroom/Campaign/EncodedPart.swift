@@ -129,12 +129,17 @@ struct EncodedPart: Sendable {
     }
   }
 
-  /// Escapes make a line no shorter: one that is too long shows it.
   private func end(_ line: inout [UInt8], to output: inout [UInt8]) {
-    if let limit, line.count > limit.columns {
-      Self.append(QuotedPrintable.unescaped(line)[...], limit, to: &output)
-    } else {
-      line.withUnsafeBufferPointer { QuotedPrintable.appendEscapedLine($0, to: &output) }
+    line.withUnsafeBufferPointer { line in
+      guard let limit else { return QuotedPrintable.appendEscapedLine(line, to: &output) }
+      limit.forEachLine(of: line, .escaped) { indentation, rest in
+        guard !indentation.isEmpty else {
+          return QuotedPrintable.appendEscapedLine(rest, to: &output)
+        }
+        (indentation + rest).withUnsafeBufferPointer {
+          QuotedPrintable.appendEscapedLine($0, to: &output)
+        }
+      }
     }
     line.removeAll(keepingCapacity: true)
   }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Breaks lines of plain text that values have made too long to read: at spaces, and never within a word,
 /// which may be a URL.
 ///
@@ -9,32 +11,19 @@ struct LineLimit {
 
   let columns: Int
 
+  /// How a line is written. Neither spaces nor what marks a list or a quotation are ever escaped.
+  enum Form {
+    case plain
+    /// By `QuotedPrintable.appendEscaped`.
+    case escaped
+  }
+
   /// The lines that `line`, without its end, becomes: itself where it is short enough.
   func lines(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-    guard Self.width(line) > columns, !line.starts(with: "    ".utf8) else { return [line] }
-    let mark = Self.mark(of: line)
-    let indentation = mark.map { $0 == quote ? quote : space }
     var lines: [ArraySlice<UInt8>] = []
-    var current = Array(mark)
-    var width = mark.count
-    var isFirst = true
-    for word in line.dropFirst(mark.count).split(separator: space) {
-      let wordWidth = Self.width(word)
-      if !isFirst {
-        if width + 1 + wordWidth > columns {
-          lines.append(current[...])
-          current = indentation
-          width = indentation.count
-        } else {
-          current.append(space)
-          width += 1
-        }
-      }
-      current += word
-      width += wordWidth
-      isFirst = false
+    line.withUnsafeBufferPointer { line in
+      forEachLine(of: line, .plain) { lines.append(($0 + Array($1))[...]) }
     }
-    lines.append(current[...])
     return lines
   }
 
@@ -45,13 +34,64 @@ struct LineLimit {
         .flatMap { lines(of: $0) }.joined(separator: [UInt8(ascii: "\n")]))
   }
 
-  /// In Unicode scalars, as everywhere in plain text.
-  private static func width(_ text: ArraySlice<UInt8>) -> Int {
-    text.count { $0 & 0xC0 != 0x80 }
+  /// Calls `body` with each of the lines that `line` becomes, as what it hangs under and the rest.
+  func forEachLine(
+    of line: UnsafeBufferPointer<UInt8>, _ form: Form,
+    _ body: (_ indentation: [UInt8], _ rest: UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    guard line.count > columns, !line.starts(with: "    ".utf8) else { return body([], line) }
+    var indentation: [UInt8] = []
+    var start = 0
+    // Where the first word may end at the earliest.
+    var words = Self.markCount(of: line)
+    let hanging = line[..<words].map { $0 == quote ? quote : space }
+    while true {
+      let limit = Self.end(of: columns - hanging.count, in: line, from: words, form)
+      var end = limit
+      if limit < line.count {
+        while end > words, line[end] != space { end -= 1 }
+        // A word that is too long by itself.
+        if end == words { end = line[limit...].firstIndex(of: space) ?? line.count }
+      }
+      var last = end
+      if end < line.count { while last > words, line[last - 1] == space { last -= 1 } }
+      body(indentation, UnsafeBufferPointer(rebasing: line[start..<last]))
+      guard let next = line[end...].firstIndex(where: { $0 != space }) else { return }
+      indentation = hanging
+      start = next
+      words = next
+    }
   }
 
-  /// Spaces, quotation marks, and the mark of a list with the spaces behind it.
-  private static func mark(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  /// Where the octets end that are at most so many columns wide: Unicode scalars, as everywhere in plain
+  /// text.
+  private static func end(
+    of columns: Int, in line: UnsafeBufferPointer<UInt8>, from start: Int, _ form: Form
+  ) -> Int {
+    // Without an escape, octets are columns.
+    let most = max(0, min(columns, line.count - start))
+    if form == .escaped, let base = line.baseAddress,
+      memchr(base + start, Int32(escape), min(most + 1, line.count - start)) == nil
+    {
+      return start + most
+    }
+    var width = 0
+    var index = start
+    while index < line.count {
+      let isEscape = form == .escaped && line[index] == escape
+      let isContinuation =
+        isEscape ? "89AB".utf8.contains(line[index + 1]) : line[index] & 0xC0 == 0x80
+      if !isContinuation {
+        guard width < columns else { break }
+        width += 1
+      }
+      index += isEscape ? 3 : 1
+    }
+    return index
+  }
+
+  /// Of spaces, quotation marks, and the mark of a list with the spaces behind it.
+  private static func markCount(of line: UnsafeBufferPointer<UInt8>) -> Int {
     let opening = line.prefix { $0 == space || $0 == quote }
     let rest = line.dropFirst(opening.count)
     let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
@@ -59,11 +99,12 @@ struct LineLimit {
     guard let last = bullet.last, digits.count < 4,
       (digits.isEmpty ? "-*".utf8 : ".)".utf8).contains(last),
       rest.dropFirst(bullet.count).first == space
-    else { return opening }
+    else { return opening.count }
     let spaces = rest.dropFirst(bullet.count).prefix { $0 == space }
-    return line.prefix(opening.count + bullet.count + spaces.count)
+    return opening.count + bullet.count + spaces.count
   }
 }
 
 private let space = UInt8(ascii: " ")
 private let quote = UInt8(ascii: ">")
+private let escape = UInt8(ascii: "=")

@@ -27,7 +27,8 @@ struct LineLimitTests {
     ("see https://example.org/aaaa now", ["see", "https://example.org/aaaa", "now"]),
     ("https://example.org/aaaa", ["https://example.org/aaaa"]),
     ("- https://example.org/aaaa b", ["- https://example.org/aaaa", "  b"]),
-    ("aaaa bbbb cccc    dddd", ["aaaa bbbb cccc dddd"]),
+    ("aaaa bbbb cccc    dddd", ["aaaa bbbb cccc", "dddd"]),
+    ("aa  bb bbbb cccc    dddd", ["aa  bb bbbb cccc", "dddd"]),
     ("aaaaa                           ", ["aaaaa"]),
     ("                               ", ["                               "]),
     // A space that may not be parted is none.
