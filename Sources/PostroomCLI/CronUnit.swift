@@ -42,7 +42,7 @@ struct CronUnit {
     return "postroom@\(path.isEmpty ? "-" : instance.joined()).timer"
   }
 
-  /// Deferred mail that is left is no failure.
+  /// Deferred mail that is left is no failure, nor is it one to be stopped.
   var units: String {
     """
     # /etc/systemd/system/postroom.service
@@ -54,7 +54,7 @@ struct CronUnit {
     [Service]
     Type=oneshot
     ExecStart=\(Self.unitWord(program)) run -C \(Self.unitWord(workspace.folder))
-    SuccessExitStatus=75
+    SuccessExitStatus=75 143
     # User=the one to whom the workspace belongs
 
     # /etc/systemd/system/postroom.timer
