@@ -38,7 +38,8 @@ struct BounceTests {
     #expect(try post.suppressions() == ["ann@example.org||bounce"])
     let why = try post.workspace.postroom("why", "ann@example.org").standardOutput
     #expect(why.contains("by bounce: hard bounce of spring: 5.1.1 550 5.1.1 no such user"))
-    #expect(why.contains(/Came back:\n  spring +hard +\S+ \S+ \S+  5\.1\.1 550 5\.1\.1 no such user/))
+    #expect(
+      why.contains(/Came back:\n  spring +hard +\S+ \S+ \S+  5\.1\.1 550 5\.1\.1 no such user/))
     let export = try post.workspace.postroom("export", "ann@example.org").objects
     #expect((export.first?["bounces"] as? [[String: Any]])?.first?["bounce"] as? String == "hard")
     #expect(try post.workspace.postroom("inbox").standardOutput == "nothing new\n")

@@ -181,7 +181,7 @@ struct PreferencePageTests {
         "You no longer get News of the cluster",
       ])
     #expect(
-      try workspace.postroom("suppress", "list").lines.map { $0.dropFirst(22) } == [
+      try workspace.postroom("suppress", "list").lines.map { $0.dropFirst(25) } == [
         "ann@example.org  newsletter: unsubscribed by the link (link)"
       ])
   }
