@@ -13,7 +13,7 @@ struct PackagedUnitTests {
     let unit = CronUnit(workspace: Workspace(folder: "/srv/wmhtc"), program: "/usr/bin/postroom")
     let packaged = Set(
       try Self.names.prefix(2).flatMap {
-        try Repository.text("Packaging/\($0)").split(separator: "\n").map(String.init)
+        try Repository.text("scripts/packaging/\($0)").split(separator: "\n").map(String.init)
       })
     let printed = unit.units.split(separator: "\n").map(String.init)
       .filter { !$0.hasPrefix("#") && !$0.hasPrefix("Description=") }
@@ -48,7 +48,7 @@ struct PackagedUnitTests {
     let program = "/usr/bin/postroom"
     // systemd looks for the program and the pages, which are there once the package is installed.
     for name in Self.names {
-      let text = try Repository.text("Packaging/\(name)")
+      let text = try Repository.text("scripts/packaging/\(name)")
         .replacing(program + "-serve", with: "/bin/true").replacing(program, with: "/bin/true")
         .split(separator: "\n").filter { !$0.hasPrefix("Documentation=") }.joined(separator: "\n")
       try workspace.write(text + "\n", to: name.replacing("@", with: "@srv-wmhtc"))

@@ -11,7 +11,7 @@ import re
 import sys
 import textwrap
 
-REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
 
 def main(pages, out, version):
