@@ -31,20 +31,16 @@ extension Address {
   }
 
   private var asciiKey: String {
-    let length = local.utf8.count + 1 + domain.utf8.count
-    return String(unsafeUninitializedCapacity: length) { out in
-      var end = 0
-      for byte in local.utf8 {
-        out[end] = byte.asciiLowercased
-        end += 1
+    var (local, domain) = (local, domain)
+    return local.withUTF8 { local in
+      domain.withUTF8 { domain in
+        String(unsafeUninitializedCapacity: local.count + 1 + domain.count) { key in
+          for (index, byte) in local.enumerated() { key[index] = byte.asciiLowercased }
+          key[local.count] = UInt8(ascii: "@")
+          _ = key[(local.count + 1)...].update(fromContentsOf: domain)
+          return local.count + 1 + domain.count
+        }
       }
-      out[end] = UInt8(ascii: "@")
-      end += 1
-      for byte in domain.utf8 {
-        out[end] = byte
-        end += 1
-      }
-      return end
     }
   }
 }

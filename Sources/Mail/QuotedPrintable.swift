@@ -37,6 +37,14 @@ public enum QuotedPrintable {
   public static func appendEscapedLine(
     _ line: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) {
+    if line.count <= longestLine, let last = line.last, last != space, last != tab,
+      !mustNotBegin(line, at: 0)
+    {
+      output.append(contentsOf: line)
+      output.append(carriageReturn)
+      output.append(lineFeed)
+      return
+    }
     // The beginning of each line may grow by two octets, and every break is three.
     let capacity = line.count + (line.count / (longestLine - 5) + 2) * 8
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { broken in

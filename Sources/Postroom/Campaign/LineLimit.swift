@@ -68,26 +68,34 @@ struct LineLimit {
   private static func end(
     of columns: Int, in line: UnsafeBufferPointer<UInt8>, from start: Int, _ form: Form
   ) -> Int {
-    // Without an escape, octets are columns.
-    let most = max(0, min(columns, line.count - start))
-    if form == .escaped, let base = line.baseAddress,
-      memchr(base + start, Int32(escape), min(most + 1, line.count - start)) == nil
-    {
-      return start + most
-    }
-    var width = 0
+    var left = max(0, columns)
     var index = start
     while index < line.count {
+      // Up to an escape, octets are columns.
+      if form == .escaped, let base = line.baseAddress, line[index] != escape {
+        let most = min(left, line.count - index)
+        let hit = memchr(base + index, Int32(escape), most)
+        let run = hit.map { UnsafeRawPointer($0) - UnsafeRawPointer(base + index) } ?? most
+        index += run
+        left -= run
+        guard run < most || index < line.count && line[index] == escape else { break }
+      }
       let isEscape = form == .escaped && line[index] == escape
       let isContinuation =
-        isEscape ? "89AB".utf8.contains(line[index + 1]) : line[index] & 0xC0 == 0x80
+        isEscape ? isHighEscape(line[index + 1]) : line[index] & 0xC0 == 0x80
       if !isContinuation {
-        guard width < columns else { break }
-        width += 1
+        guard left > 0 else { break }
+        left -= 1
       }
       index += isEscape ? 3 : 1
     }
     return index
+  }
+
+  /// Whether this is the first digit of 80 to BF, which go on with a scalar.
+  private static func isHighEscape(_ digit: UInt8) -> Bool {
+    digit == UInt8(ascii: "8") || digit == UInt8(ascii: "9") || digit == UInt8(ascii: "A")
+      || digit == UInt8(ascii: "B")
   }
 
   /// Of spaces, quotation marks, and the mark of a list with the spaces behind it.

@@ -1,7 +1,7 @@
 /// Addresses already seen, and the row that each was first seen in.
 ///
 /// An address is held as 96 bits made by two hashers that are seeded anew in every process, so that
-/// a million take some 25 MB (45 while the table grows), no list can be crafted to collide, and among
+/// a million take some 25 MB (55 while the table grows), no list can be crafted to collide, and among
 /// a million the odds of a false match, which would be told as a repeated address, are below one in
 /// 10^16.
 public struct AddressSet: Sendable {
@@ -30,14 +30,18 @@ public struct AddressSet: Sendable {
   }
 
   private static func entry(_ key: UnsafeBufferPointer<UInt8>, row: Int) -> Entry {
-    let bytes = UnsafeRawBufferPointer(key)
+    var first = Hasher()
+    first.combine(bytes: UnsafeRawBufferPointer(key))
+    var second = first
+    second.combine(UInt8(2))
     return Entry(
-      first: hash(bytes, salt: 1), second: UInt32(truncatingIfNeeded: hash(bytes, salt: 2)),
-      row: UInt32(clamping: max(1, row)))
+      first: UInt64(bitPattern: Int64(first.finalize())),
+      second: UInt32(truncatingIfNeeded: second.finalize()), row: UInt32(clamping: max(1, row)))
   }
 
   private mutating func insert(_ entry: Entry) -> Int? {
-    if count * 8 >= entries.count * 7 { grow() }
+    // Fuller, and most look-ups would pass by dozens of others.
+    if count * 4 >= entries.count * 3 { grow() }
     let slot = Self.slot(of: entry, in: entries)
     if entries[slot].row != 0 { return Int(entries[slot].row) }
     entries[slot] = entry
@@ -66,12 +70,5 @@ public struct AddressSet: Sendable {
 
   private static func free(_ capacity: Int) -> [Entry] {
     Array(repeating: Entry(first: 0, second: 0, row: 0), count: capacity)
-  }
-
-  private static func hash(_ key: UnsafeRawBufferPointer, salt: UInt8) -> UInt64 {
-    var hasher = Hasher()
-    hasher.combine(salt)
-    hasher.combine(bytes: key)
-    return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 }
