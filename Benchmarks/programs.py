@@ -117,8 +117,8 @@ def remove_bare_state(job):
 
 POSTROOM = Program(
     "Postroom", "", ours("send", "bench", "--yes", "--quiet"), set_up, count_syncs,
-    # 75: deferred mail is left; 1: some failed.
-    statuses=lambda case: {75 if case.greylist else 1 if case.refuse else 0})
+    # 1: some failed; 75: nothing else, and deferred mail is left.
+    statuses=lambda case: {1 if case.refuse else 75 if case.greylist else 0})
 CHECK = Program(
     "postroom check", "", ours("check", "bench"), set_up, count_checked)
 QUEUE = Program(
