@@ -115,4 +115,28 @@ struct PreviewPageTests {
     #expect(picture.count > 15_000)
     #expect(try Browser.picture(of: page, fragment: "2/1", width: width) != picture)
   }
+
+  @Test(arguments: [500, 700])
+  func `nothing stands beyond the edge of a narrow window`(width: Int) throws {
+    let workspace = try Self.workspace()
+    try workspace.write(
+      try workspace.text("recipients/members.csv")
+        + "\(String(repeating: "long", count: 15))@\(String(repeating: "long", count: 15)).example.org,"
+        + "Lou,Acme,active\n", to: "recipients/members.csv")
+    let page = try Self.page(workspace, "--all")
+    // The page lets no script run but its own.
+    let measured =
+      try String(contentsOf: page, encoding: .utf8)
+      .replacing("Content-Security-Policy", with: "X-Unused") + """
+        <script>addEventListener("load", () => {
+          const edges = [...document.querySelectorAll("#list, #groups button, main, #bar, #views")]
+            .map(one => one.getBoundingClientRect().right)
+          document.body.dataset.edge = Math.max(...edges)
+        })</script>
+        """
+    try measured.write(to: page, atomically: true, encoding: .utf8)
+    let document = try Browser.document(of: page, width: width)
+    let edge = try #require(document.firstMatch(of: /data-edge="([0-9.]+)"/)?.1)
+    #expect(try #require(Double(edge)) <= Double(width))
+  }
 }
