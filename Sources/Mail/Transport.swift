@@ -9,18 +9,20 @@ public protocol Transport: Sendable {
 /// One connection to a relay, ready for mail transactions (RFC 5321 section 3.3). It belongs to the
 /// thread that opened it, and every call blocks.
 ///
-/// A transaction is `announce`, `awaitGoAhead`, `finish`. `finish` may announce the next message
-/// behind the final dot (RFC 2920 section 3.1), which then skips its own `announce`. Content and final
-/// dot leave in `finish` and nowhere else, so whatever is lost before was not delivered.
+/// A transaction is `announce`, `awaitGoAhead`, `sendContent`, `finish`. `finish` may announce the
+/// next message behind the final dot (RFC 2920 section 3.1), which then skips its own `announce`.
+/// The final dot leaves in `finish` and nowhere else, so whatever is lost before was not delivered.
 public protocol SubmissionSession: AnyObject {
   /// Whether the relay can be given this message at all; nil when it can.
   func refusal(of submission: Submission) -> Reply?
 
   func announce(_ submission: Submission) throws(SessionLoss)
   func awaitGoAhead() throws(SessionLoss) -> GoAhead
-  /// Sends the announced message, the final dot and, when given, the next announcement; returns the
-  /// reply to the final dot. `departing` is called before the write that has the dot in it, and may
-  /// still keep it.
+  /// Sends all of the announced message but its end.
+  func sendContent() throws(SessionLoss)
+  /// Sends the end, the final dot and, when given, the next announcement; returns the reply to the
+  /// final dot. `departing` is called when nothing else keeps the dot from leaving any more, before it
+  /// does, and may still keep it.
   func finish(
     announcing next: Submission?, departing: () -> Bool
   ) throws(FinishFailure) -> Reply

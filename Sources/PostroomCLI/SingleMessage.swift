@@ -13,6 +13,7 @@ enum SingleMessage {
       if let refusal = session.refusal(of: submission) { throw refused(address, refusal) }
       try session.announce(submission)
       if case .refused(_, let reply) = try session.awaitGoAhead() { throw refused(address, reply) }
+      try session.sendContent()
       let reply = try session.finish(announcing: nil)
       session.quit()
       session.close(waiting: 2)

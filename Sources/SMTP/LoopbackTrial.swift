@@ -59,6 +59,7 @@ public enum LoopbackTrial {
       guard try session.awaitGoAhead() == .granted else {
         throw Failure(reason: "\(of) was refused")
       }
+      try session.sendContent()
       let reply = try session.finish(announcing: nil)
       guard reply.isPositive else { throw Failure(reason: "\(of) was refused: \(reply)") }
     } catch let failure as Failure {

@@ -11,14 +11,14 @@ public final class SMTPSession: SubmissionSession {
   private let isPipelined: Bool
 
   private var announced: Submission?
+  /// The end of the content, which leaves together with the final dot.
+  private var held: ArraySlice<UInt8> = []
   /// A refused recipient leaves the transaction open (RFC 5321 section 4.1.1.5).
   private var needsReset = false
 
-  /// A message of at most so many octets leaves in one write with its final dot: the kernel takes as
-  /// much at once, so the dot is not said to depart while it waits here.
-  private static let mostInOneWrite = 32 * 1024
-  /// How much of a larger one leaves with the final dot, which is not alone in its segment then.
-  private static let endCount = 2048
+  /// How much of the content waits for the durable mark: enough that the final dot is not alone in
+  /// its segment.
+  private static let heldCount = 2048
 
   init(
     wire: Wire, greeting: RelayGreeting, settings: RelaySettings,
@@ -115,20 +115,25 @@ public final class SMTPSession: SubmissionSession {
     needsReset = false
   }
 
+  public func sendContent() throws(SessionLoss) {
+    guard let submission = announced else { preconditionFailure("no message was announced") }
+    let bytes = submission.content.wireBytes
+    let split = max(0, bytes.count - Self.heldCount)
+    held = bytes[split...]
+    do { try wire.write(bytes[..<split], within: settings.timeouts.block) } catch {
+      throw error.loss
+    }
+  }
+
   public func finish(
     announcing next: Submission?, departing: () -> Bool
   ) throws(FinishFailure) -> Reply {
-    guard let submission = announced else { preconditionFailure("no message was announced") }
-    let content = submission.content.wireBytes
-    let split = content.count > Self.mostInOneWrite ? content.count - Self.endCount : 0
-    if split > 0 {
-      do { try wire.write(content[..<split], within: settings.timeouts.block) } catch {
-        throw .dotNotSent(error.loss)
-      }
-    }
+    precondition(announced != nil, "no message was announced")
+    // While the mark was made the relay may have gone: then there is nothing to doubt.
+    do { try wire.checkSilence() } catch { throw .dotNotSent(error) }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(content.count - split + 1024)
-    bytes += content[split...]
+    bytes.reserveCapacity(held.count + 1024)
+    bytes += held
     bytes += ".\r\n".utf8
     let dotEnd = bytes.count
     trace?("> (content, final dot)")
@@ -137,10 +142,9 @@ public final class SMTPSession: SubmissionSession {
       trace(commands)
       bytes += commands
     }
+    held = []
     announced = next
     guard departing() else { throw .dotNotSent(SessionLoss("the run has ended")) }
-    // The relay may have gone meanwhile: then there is nothing to doubt.
-    do { try wire.checkSilence() } catch { throw .dotNotSent(error) }
     do { try wire.write(bytes, within: settings.timeouts.block) } catch {
       // The relay takes the message at the whole ".CRLF" or not at all.
       throw error.sent < dotEnd ? .dotNotSent(error.loss) : .inDoubt(error.loss)

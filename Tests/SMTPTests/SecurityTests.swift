@@ -95,7 +95,7 @@ struct SecurityTests {
     let under = try server(.trusted, isImplicit: true) {
       $0.on(.body(after: 1), action: .replyThenClose("421 4.3.2 shutting down"))
     }
-    let long = try Submission(String(repeating: "hello\r\n", count: 8000))
+    let long = try Submission(String(repeating: "hello\r\n", count: 1000))
     let fate = try transport(to: under, .required).open()
       .submit(long) { #expect(under.waitUntilIdle()) }
     #expect(fate.farewell?.code == 421)

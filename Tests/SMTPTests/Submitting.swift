@@ -30,7 +30,7 @@ extension SMTPSession {
   /// - Parameters:
   ///   - isAnnounced: its commands went out behind the last final dot.
   ///   - next: announced behind this one's final dot.
-  ///   - pause: what to wait for before the write that has the final dot in it.
+  ///   - pause: what to wait for between the content and the final dot, as for the durable mark.
   func submit(
     _ submission: Submission, isAnnounced: Bool = false, then next: Submission? = nil,
     pause: () -> Void = {}
@@ -40,14 +40,10 @@ extension SMTPSession {
       if case .refused(let command, let reply) = try awaitGoAhead() {
         return .refused(command, reply)
       }
+      try sendContent()
     } catch { return .lost(error) }
-    do {
-      let reply = try finish(announcing: next) {
-        pause()
-        return true
-      }
-      return .answered(reply)
-    } catch {
+    pause()
+    do { return .answered(try finish(announcing: next)) } catch {
       switch error {
       case .dotNotSent(let loss): return .lost(loss)
       case .inDoubt(let loss): return .inDoubt(loss)

@@ -3,7 +3,7 @@ import Foundation
 /// A workspace in a temporary folder, with one campaign, `news`, to invented members; removed with
 /// this.
 ///
-/// Its messages are of some 4 kB.
+/// Its messages are of some 4 kB, so that a part of each leaves before its mark is durable.
 public final class PlainWorkspace: Sendable {
   public let folder: String
   public let addresses: [String]
@@ -12,10 +12,8 @@ public final class PlainWorkspace: Sendable {
   ///   - smtp: the lines below `smtp:` in `postroom.yaml`, less their indentation.
   ///   - more: further lines of `postroom.yaml`.
   ///   - frontMatter: further lines of the campaign's.
-  ///   - lines: of text; each adds some 80 octets to a message.
   public init(
-    members: Int, smtp: [String] = [], more: [String] = [], frontMatter: [String] = [],
-    lines: Int = 30
+    members: Int, smtp: [String] = [], more: [String] = [], frontMatter: [String] = []
   ) throws {
     folder = NSTemporaryDirectory() + "/postroom-workspace-\(UUID().uuidString)"
     addresses = (1...max(members, 1)).prefix(members).map { "member\($0)@example.org" }
@@ -36,7 +34,7 @@ public final class PlainWorkspace: Sendable {
         "---", "series: news", "template: plain", "subject: \"{{first_name}}, some news\"",
         "audience: members",
       ] + frontMatter + ["---", "Dear {{first_name}},", ""]
-      + Array(repeating: "There is news, and some of it is good.\n", count: lines)
+      + Array(repeating: "There is news, and some of it is good.\n", count: 30)
     let rows = addresses.enumerated().map { "Member \($0.offset + 1),\($0.element)" }
     try write(settings, to: "postroom.yaml")
     try write(campaign, to: "campaigns/news.md")

@@ -11,6 +11,7 @@ public final class ScriptedSession: SubmissionSession {
     case ready
     case announced(String, time: Int)
     case granted(String, time: Int)
+    case contentSent(String, time: Int)
   }
 
   init(_ transport: ScriptedTransport, number: Int) {
@@ -48,16 +49,22 @@ public final class ScriptedSession: SubmissionSession {
     case .lostBeforeContent: throw loss()
     default:
       step = .granted(address, time: time)
-      transport.beforeDot(address)
       return .granted
     }
+  }
+
+  public func sendContent() throws(SessionLoss) {
+    guard case .granted(let address, let time) = step else { return violate("content unasked") }
+    if case .lostUnderContent = fate(address, time) { throw loss() }
+    step = .contentSent(address, time: time)
+    transport.beforeDot(address)
   }
 
   public func finish(
     announcing next: Submission?, departing: () -> Bool
   ) throws(FinishFailure) -> Reply {
-    guard case .granted(let address, let time) = step else {
-      violate("content that nobody asked for")
+    guard case .contentSent(let address, let time) = step else {
+      violate("a final dot without content")
       throw .dotNotSent(loss())
     }
     step = .ready

@@ -14,7 +14,8 @@ public final class ScriptedTransport: Transport {
     /// The session says that the relay cannot be given it.
     case unfit(Reply)
     case lostBeforeContent
-    /// The connection is gone before the final dot has left.
+    case lostUnderContent
+    /// The connection is gone when the final dot is to leave.
     case lostBeforeDot
     case inDoubt
   }
@@ -52,7 +53,8 @@ public final class ScriptedTransport: Transport {
   /// - Parameters:
   ///   - fate: what becomes of a message; it is asked at each step of it.
   ///   - opening: why the session that is opened for the nth time, from 1, is not; nil when it is.
-  ///   - beforeDot: called with the address once it may be sent.
+  ///   - beforeDot: called with the address once its content has been sent and before the mark is
+  ///     asked for.
   public init(
     _ fate: @escaping @Sendable (Occasion) -> Fate = { _ in .accepted },
     opening: @escaping @Sendable (Int) -> OpeningFailure? = { _ in nil },

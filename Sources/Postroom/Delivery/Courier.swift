@@ -4,7 +4,7 @@ import Mail
 ///
 /// The order of each message is the product's first promise: a mark that is durable, and only then
 /// the final dot. The mark is asked for when the message is announced, so that it becomes durable
-/// while the relay answers and the next message is composed; content and dot then leave together.
+/// while the relay answers and the content is on its way.
 final class Courier<Carrier: Transport> {
   private let transport: Carrier
   private let dispatcher: Dispatcher
@@ -133,7 +133,8 @@ final class Courier<Carrier: Transport> {
         return settle(parcel, Verdict(command, refused: reply))
       }
     } catch { return lose(parcel, error, underContent: false) }
-    // Composed while the mark is made.
+    do { try session.sendContent() } catch { return lose(parcel, error, underContent: true) }
+
     ahead = nextAhead(over: session)
     switch mark.wait() {
     case .durable: finish(parcel, over: session)

@@ -21,7 +21,7 @@ extension Torture {
     func `a relay that fails once, anywhere, has the verdict of the table and harms no other`()
       throws
     {
-      let workspace = try PlainWorkspace(members: FaultRun.members, lines: 600)
+      let workspace = try PlainWorkspace(members: FaultRun.members)
       let cases = Self.cases
       let began = Date()
       let faults = Crew.map(cases, threads: Self.threads) { fault in

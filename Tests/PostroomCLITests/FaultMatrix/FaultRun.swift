@@ -21,7 +21,7 @@ struct FaultRun {
   /// Who is hit.
   static let victim = 1
 
-  /// - Parameter workspace: its messages are larger than what leaves in one write with the final dot.
+  /// - Parameter workspace: its messages are larger than what a session holds back until the mark.
   init(_ fault: FaultCase, in workspace: PlainWorkspace) throws {
     self.fault = fault
     server = try ScriptedSMTPServer(fault.script)

@@ -1,11 +1,12 @@
 import Mail
 import SMTP
 
-/// Submission by SMTP that stops between a large message's content and its final dot, as it does on a
-/// slow line.
+/// Submission by SMTP that stops between a message's content and its final dot, as it does for a
+/// mark that a slow disk takes its time over.
 struct GatedTransport: Transport {
   let relay: SMTPTransport
-  /// Called on the connection's thread before the write that has the final dot in it.
+  /// Called on the connection's thread once the content has been sent, and before its
+  /// for.
   let gate: @Sendable () -> Void
 
   func open() throws(OpeningFailure) -> Session { Session(try relay.open(), gate) }
@@ -23,13 +24,15 @@ struct GatedTransport: Transport {
     func announce(_ submission: Submission) throws(SessionLoss) { try session.announce(submission) }
     func awaitGoAhead() throws(SessionLoss) -> GoAhead { try session.awaitGoAhead() }
 
+    func sendContent() throws(SessionLoss) {
+      try session.sendContent()
+      gate()
+    }
+
     func finish(
       announcing next: Submission?, departing: () -> Bool
     ) throws(FinishFailure) -> Reply {
-      try session.finish(announcing: next) {
-        gate()
-        return departing()
-      }
+      try session.finish(announcing: next, departing: departing)
     }
 
     func quit() { session.quit() }

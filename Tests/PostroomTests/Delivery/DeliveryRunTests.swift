@@ -105,7 +105,9 @@ struct DeliveryRunTests {
 
   @Test func `a message whose connection was lost before the dot goes over another at once`() throws
   {
-    for fate in [ScriptedTransport.Fate.lostBeforeContent, .lostBeforeDot] {
+    for fate in [
+      ScriptedTransport.Fate.lostBeforeContent, .lostUnderContent, .lostBeforeDot,
+    ] {
       let delivering = try Delivering(members: 3)
       let transport = ScriptedTransport {
         $0.address == "member2@example.org" && $0.time == 1 ? fate : .accepted
@@ -120,24 +122,28 @@ struct DeliveryRunTests {
 
   @Test func `a message that breaks every connection waits, and the others go on`() throws {
     for connections in [1, 3] {
-      let delivering = try Delivering(members: 5)
-      delivering.settings.connections = connections
-      let transport = ScriptedTransport {
-        $0.address == "member1@example.org" ? .lostBeforeDot : .accepted
+      for fate in [ScriptedTransport.Fate.lostUnderContent, .lostBeforeDot] {
+        let delivering = try Delivering(members: 5)
+        delivering.settings.connections = connections
+        let transport = ScriptedTransport {
+          $0.address == "member1@example.org" ? fate : .accepted
+        }
+        let summary = delivering.run(over: transport)
+        #expect(summary.halt == nil && summary.counts.accepted == 4)
+        #expect(summary.counts.deferred == 1)
+        let line = try delivering.line("member1@example.org")
+        #expect(line.state == .deferred && line.attempts == 1)
+        #expect(line.reply == "the script broke the connection")
       }
-      let summary = delivering.run(over: transport)
-      #expect(summary.halt == nil && summary.counts.accepted == 4)
-      #expect(summary.counts.deferred == 1)
-      let line = try delivering.line("member1@example.org")
-      #expect(line.state == .deferred && line.attempts == 1)
-      #expect(line.reply == "the script broke the connection")
     }
   }
 
   @Test func `a relay that loses every connection ends the run, and hardly anybody is touched`()
     throws
   {
-    for fate in [ScriptedTransport.Fate.lostBeforeContent, .lostBeforeDot] {
+    for fate in [
+      ScriptedTransport.Fate.lostBeforeContent, .lostUnderContent, .lostBeforeDot,
+    ] {
       let delivering = try Delivering(members: 30)
       delivering.settings.connections = 3
       let summary = delivering.run(over: ScriptedTransport { _ in fate })

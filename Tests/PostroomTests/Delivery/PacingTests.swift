@@ -35,7 +35,7 @@ struct PacingTests {
   @Test func `a message that was given back does not count against the limit`() throws {
     let delivering = try Delivering(members: 3)
     delivering.settings.limit = 2
-    let transport = ScriptedTransport { $0.session == 1 ? .lostBeforeDot : .accepted }
+    let transport = ScriptedTransport { $0.session == 1 ? .lostUnderContent : .accepted }
     #expect(delivering.run(over: transport).counts.accepted == 2)
   }
 
