@@ -53,7 +53,7 @@ struct InboxCommand: ParsableCommand {
       let workspace = try global.workspace()
       let settings = try global.settings(of: workspace)
       if unmatched {
-        return try listUnmatched(global.existingOutbox(of: workspace), in: workspace.zone)
+        return try listUnmatched(global.existingOutbox(of: workspace), in: settings.zone)
       }
       if waiting { return try listWaiting(global.existingOutbox(of: workspace)) }
       if dismiss { return try dismissBounces(in: workspace) }

@@ -8,7 +8,7 @@ struct ImportTests {
     "SMTP": ["CCurl", "CResolv", "Glibc", "Mail", "Synchronization"],
     "Postroom": [
       "CGumbo", "CMarkGFM", "CYaml", "CZlib", "Dispatch", "Foundation", "GRDB", "GRDBSQLite",
-      "Glibc", "Mail", "Synchronization", "Yams",
+      "Glibc", "Mail", "Yams",
     ],
     "PostroomCLI": [
       "ArgumentParser", "Foundation", "Glibc", "Mail", "Postroom", "SMTP", "Synchronization",

@@ -1,6 +1,6 @@
 /// Addresses already seen, and the row that each was first seen in.
 ///
-/// An address is held as 96 bits made by two hashers that are seeded anew in every process, so that
+/// An address is held as 96 bits made by a hasher that is seeded anew in every process, so that
 /// a million take some 25 MB (55 while the table grows), no list can be crafted to collide, and among
 /// a million the odds of a false match, which would be told as a repeated address, are below one in
 /// 10^16.

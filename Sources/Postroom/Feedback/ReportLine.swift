@@ -19,9 +19,7 @@ struct ReportLine {
   private static let mostAddresses = 20
 
   init(_ line: Substring) {
-    text = Array(line.utf8.prefix(Self.longest)).map {
-      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0
-    }
+    text = line.utf8.prefix(Self.longest).map(\.asciiLowercased)
     var found: [Mention] = []
     var position = 0
     while found.count < Self.mostAddresses,
@@ -75,15 +73,12 @@ struct ReportLine {
   }
 
   private static func isOfLocalPart(_ byte: UInt8) -> Bool {
-    byte >= 0x80 || isAlphanumeric(byte) || ".!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+    byte >= 0x80 || byte.isASCIILetter || byte.isASCIIDigit
+      || ".!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
   }
 
   private static func isOfDomain(_ byte: UInt8) -> Bool {
-    isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-  }
-
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: ".")
+      || byte == UInt8(ascii: "-")
   }
 }

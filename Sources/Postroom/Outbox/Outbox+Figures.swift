@@ -26,7 +26,7 @@ extension Outbox {
       figures.mostAttempts = row?["most"] ?? 0
       figures.accepted = try Self.timeline(
         "message CROSS JOIN attempt ON message_id = message.id",
-        where: "campaign_id = \(campaign.id) AND outcome = 'accepted'", time: "at", in: db)
+        where: "campaign_id = ? AND outcome = 'accepted'", [campaign.id], time: "at", in: db)
       figures.domains = try Self.domains(of: campaign.id, in: db)
       figures.replies = try Self.replies(of: campaign.id, in: db)
       figures.bounces = try Self.bounces(of: campaign.id, in: db)
@@ -37,10 +37,12 @@ extension Outbox {
   }
 
   private static func timeline(
-    _ table: String, where condition: String, time: String, in db: Database
+    _ table: String, where condition: String, _ arguments: StatementArguments, time: String,
+    in db: Database
   ) throws -> CampaignFigures.Timeline? {
     let span = try Row.fetchOne(
-      db, sql: "SELECT min(\(time)) AS a, max(\(time)) AS b FROM \(table) WHERE \(condition)")
+      db, sql: "SELECT min(\(time)) AS a, max(\(time)) AS b FROM \(table) WHERE \(condition)",
+      arguments: arguments)
     guard let first: Int64 = span?["a"], let last: Int64 = span?["b"] else { return nil }
     let step = step(for: last - first)
     // Begun at a round time, as a clock shows it.
@@ -51,7 +53,7 @@ extension Outbox {
       sql: """
         SELECT (\(time) - \(start)) / \(step) AS span, count(*) AS n
         FROM \(table) WHERE \(condition) GROUP BY 1
-        """)
+        """, arguments: arguments)
     while let row = try rows.next() { counts[row["span"]] = row["n"] }
     return CampaignFigures.Timeline(
       start: Instant(seconds: start), last: Instant(seconds: last), step: step, counts: counts)
@@ -155,11 +157,10 @@ extension Outbox {
       uniqueKeysWithValues: rows.map { ($0["answer"] as String, $0["n"] as Int) })
     let invited = try Int.fetchOne(
       db, sql: "SELECT count(DISTINCT address_key) FROM message WHERE \(attendance.reached)")
-    let uid = attendance.uid.replacing("'", with: "''")
     return CampaignFigures.Answers(
       invited: invited ?? 0, accepted: counts["accepted"] ?? 0,
       tentative: counts["tentative"] ?? 0, declined: counts["declined"] ?? 0,
       capacity: attendance.capacity,
-      given: try timeline("answer", where: "event = '\(uid)'", time: "since", in: db))
+      given: try timeline("answer", where: "event = ?", [attendance.uid], time: "since", in: db))
   }
 }
