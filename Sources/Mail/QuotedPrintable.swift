@@ -14,10 +14,9 @@ public enum QuotedPrintable {
       output.append(carriageReturn)
       output.append(lineFeed)
     } else {
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: line.count * 3) { escaped in
-        let count = escape(line, into: escaped)
-        appendEscapedLine(UnsafeBufferPointer(rebasing: escaped[..<count]), to: &output)
-      }
+      let start = output.count
+      appendEscaped(line, to: &output)
+      endEscapedLine(from: start, of: &output)
     }
   }
 
@@ -32,25 +31,30 @@ public enum QuotedPrintable {
     }
   }
 
-  /// Appends a line made of escaped text, broken into lines of at most 76 octets and ended with CRLF:
-  /// each is as long as it can be, and no escape is parted.
-  public static func appendEscapedLine(
-    _ line: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
-  ) {
-    if line.count <= longestLine, let last = line.last, last != space, last != tab,
-      !mustNotBegin(line, at: 0)
-    {
-      output.append(contentsOf: line)
+  /// Ends the line of escaped text that stands in `output` from `start` to its end: with CRLF, and broken
+  /// into lines of at most 76 octets, each as long as it can be. No escape is parted.
+  public static func endEscapedLine(from start: Int, of output: inout [UInt8]) {
+    if output.withUnsafeBufferPointer({ isLine(UnsafeBufferPointer(rebasing: $0[start...])) }) {
       output.append(carriageReturn)
       output.append(lineFeed)
       return
     }
     // The beginning of each line may grow by two octets, and every break is three.
-    let capacity = line.count + (line.count / (longestLine - 5) + 2) * 8
+    let count = output.count - start
+    let capacity = count + (count / (longestLine - 5) + 2) * 8
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { broken in
-      let count = breakLines(line, into: broken)
-      output.append(contentsOf: UnsafeBufferPointer(rebasing: broken[..<count]))
+      let end = output.withUnsafeBufferPointer {
+        breakLines(UnsafeBufferPointer(rebasing: $0[start...]), into: broken)
+      }
+      output.replaceSubrange(start..., with: UnsafeMutableBufferPointer(rebasing: broken[..<end]))
     }
+  }
+
+  /// Whether escaped text is an encoded line as it stands, but for its CRLF.
+  private static func isLine(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count <= longestLine else { return false }
+    guard let last = text.last else { return true }
+    return last != space && last != tab && !mustNotBegin(text, at: 0)
   }
 
   /// Returns how many octets were written.
@@ -153,9 +157,7 @@ public enum QuotedPrintable {
 
   /// Whether the line is its own encoding.
   private static func isPlain(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard line.count <= longestLine else { return false }
-    guard let last = line.last else { return true }
-    if last == space || last == tab || mustNotBegin(line, at: 0) { return false }
+    guard isLine(line) else { return false }
     for byte in line where !isLiteral(byte) { return false }
     return true
   }
