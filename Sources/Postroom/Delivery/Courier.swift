@@ -136,7 +136,7 @@ final class Courier<Carrier: Transport> {
     do { try session.sendContent() } catch { return lose(parcel, error, underContent: true) }
 
     ahead = nextAhead(over: session)
-    switch mark.wait() {
+    switch dispatcher.wait(for: mark) {
     case .durable: finish(parcel, over: session)
     case .refused, .notWritten:
       // Without its final dot the message is not delivered (RFC 5321 section 4.1.1.4).

@@ -31,6 +31,8 @@ final class Dispatcher: @unchecked Sendable {
   private var isPausedUntil = 0.0
   private var entries: [OutboxEntry] = []
   private var marks: [MarkTicket] = []
+  /// Since when a courier waits for one of `marks`, on the monotonic clock.
+  private var awaitedSince: Double?
   private var stateIsLost = false
   private var halt: Halt?
   private var counts = DeliveryCounts()
@@ -179,6 +181,17 @@ final class Dispatcher: @unchecked Sendable {
     return ticket
   }
 
+  /// Waits until the mark is durable, or is known not to become so: from now on it waits only shortly for
+  /// others to share its commit.
+  func wait(for ticket: MarkTicket) -> MarkTicket.Mark {
+    monitor.locked {
+      guard awaitedSince == nil, marks.contains(where: { $0 === ticket }) else { return }
+      awaitedSince = Monitor.monotonicSeconds()
+      chores.wakeOne()
+    }
+    return ticket.wait()
+  }
+
   /// The message is done with, as far as this run goes. Nobody waits for this entry, so it is
   /// written with the next mark, or when the run's thread looks up by itself.
   func record(_ outcome: Outcome, for assignment: Assignment, at now: Instant) {
@@ -271,11 +284,8 @@ final class Dispatcher: @unchecked Sendable {
       if !isUrgent && laneToSupply == nil { chores.wait(atMost: seconds) }
       gatherMarks()
       if !entries.isEmpty && !stateIsLost {
-        defer {
-          entries = []
-          marks = []
-        }
-        return .write(Batch(entries: entries, marks: marks, waits: waits))
+        defer { entries = [] }
+        return .write(Batch(entries: entries, marks: takeMarks(), waits: waits))
       }
       return laneToSupply.map { .supply($0) } ?? .rest
     }
@@ -285,16 +295,29 @@ final class Dispatcher: @unchecked Sendable {
     pace.isLimited ? pace.waits(at: Monitor.monotonicSeconds()) : [:]
   }
 
-  /// The longest that a mark waits for others to share its commit, in seconds: a fraction of what
-  /// the commit itself takes on most disks.
-  private static let gatheringTime = 0.001
+  /// The longest that a mark waits for others to share its commit, in seconds: as long as nobody needs it
+  /// yet, less than what most relays take for a message; then a fraction of what the commit itself takes on
+  /// most disks.
+  private static let gatheringTime = 0.004
+  private static let awaitedTime = 0.001
 
   private func gatherMarks() {
-    guard !marks.isEmpty, marks.count < gathering else { return }
-    let until = Monitor.monotonicSeconds() + Self.gatheringTime
-    while marks.count < gathering, Monitor.monotonicSeconds() < until {
-      chores.wait(atMost: until - Monitor.monotonicSeconds())
+    guard !marks.isEmpty else { return }
+    let end = Monitor.monotonicSeconds() + Self.gatheringTime
+    while marks.count < gathering {
+      let left =
+        min(end, awaitedSince.map { $0 + Self.awaitedTime } ?? end) - Monitor.monotonicSeconds()
+      guard left > 0 else { return }
+      chores.wait(atMost: left)
     }
+  }
+
+  private func takeMarks() -> [MarkTicket] {
+    defer {
+      marks = []
+      awaitedSince = nil
+    }
+    return marks
   }
 
   /// So many marks are not kept waiting for more.
@@ -305,8 +328,7 @@ final class Dispatcher: @unchecked Sendable {
   func takeOutcomes() -> Batch {
     monitor.locked {
       defer { entries = [] }
-      for mark in marks { mark.settle(.notWritten) }
-      marks = []
+      for mark in takeMarks() { mark.settle(.notWritten) }
       return Batch(entries: entries.filter { !$0.isMark }, waits: waits)
     }
   }
@@ -353,8 +375,7 @@ final class Dispatcher: @unchecked Sendable {
     monitor.locked {
       stateIsLost = true
       entries = unwritten.entries + entries
-      for mark in unwritten.marks + marks { mark.settle(.notWritten) }
-      marks = []
+      for mark in unwritten.marks + takeMarks() { mark.settle(.notWritten) }
       halt = halt ?? .state(error)
       endWaits()
     }
