@@ -18,10 +18,20 @@ enum Charset {
       defer { iconv_close(converter) }
       return converted(octets, converter)
     }
-    guard let text = String(validating: octets, as: UTF8.self) else {
-      return Charset.text(of: octets, in: "windows-1252")
+    if let text = String(validating: octets, as: UTF8.self) { return text }
+    // What else the system has no converter for is read as Latin-1.
+    return name == western ? latin1(octets) : text(of: octets, in: western)
+  }
+
+  private static let western = "CP1252"
+
+  /// C1 controls, which nobody writes, are U+FFFD.
+  private static func latin1(_ octets: [UInt8]) -> String {
+    var text = String.UnicodeScalarView()
+    for octet in octets {
+      text.append((0x80..<0xA0).contains(octet) ? "\u{FFFD}" : Unicode.Scalar(octet))
     }
-    return text
+    return String(text)
   }
 
   /// The name that glibc knows the charset by, where mail means more than the name says (as the
@@ -36,7 +46,7 @@ enum Charset {
     switch name {
     case "US-ASCII", "ASCII", "ANSI_X3.4-1968", "UNKNOWN-8BIT", "8BIT", "X-UNKNOWN": return ""
     case "UTF8", "UTF-8": return "UTF-8"
-    case "ISO-8859-1", "ISO8859-1", "LATIN1", "WINDOWS-1252": return "CP1252"
+    case "ISO-8859-1", "ISO8859-1", "LATIN1", "WINDOWS-1252": return western
     case "GB2312", "GBK", "X-GBK": return "GB18030"
     case "UNICODE-1-1-UTF-7": return "UTF-7"
     case "KS_C_5601-1987", "EUC-KR": return "CP949"

@@ -20,6 +20,8 @@ public struct InboxMessage: Sendable {
     case octets([UInt8])
     /// Larger than `IncomingMessage.largest`: it was not read.
     case tooLarge(octets: Int)
+    /// The mailbox has it and does not give it, and says why.
+    case withheld(String)
   }
 
   public let name: String

@@ -118,9 +118,9 @@ struct Delivery {
     case .leftAlone, .windowClosed: return Exit.workLeft.rawValue
     case .contentRefused(let reason):
       Console.error(
-        "the relay refuses what the campaign says, time after time: \(reason)",
-        hint: "it is paused: once the relay takes it, `postroom resume CAMPAIGN`; "
-          + "a changed text is a campaign of its own")
+        "the relay refuses message after message of a campaign in the same words: \(reason)",
+        hint: "it is paused. Is it the login, the sender, or the text? Once the relay takes it, "
+          + "`postroom resume CAMPAIGN`; a changed text is a campaign of its own")
       return Exit.troubled.rawValue
     case .relayRefuses(let reason):
       Console.error(

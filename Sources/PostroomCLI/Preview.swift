@@ -59,13 +59,18 @@ struct Preview: ParsableCommand {
           "\(fault.consequence): \(fault.message)",
           hint: "who sends them must have the key: nothing is submitted without")
       }
-      try show(source, of: name, in: workspace)
+      try show(
+        source, of: name, in: workspace,
+        publishing: workspace.publishing(of: name, settings: settings))
       if source.hasErrors { throw ExitCode(Exit.badInput.rawValue) }
     }
   }
 
-  private func show(_ source: PreviewSource, of name: String, in workspace: Workspace) throws {
+  private func show(
+    _ source: PreviewSource, of name: String, in workspace: Workspace, publishing: Publishing?
+  ) throws {
     let folder = try open && out == nil ? temporaryFolder() : out
+    if let out { try demandApart(out, workspace, publishing) }
     let gallery = try folder.map {
       try PreviewGallery(folder: $0, format: format, writesFiles: out != nil)
     }
@@ -91,6 +96,25 @@ struct Preview: ParsableCommand {
     if let page = try gallery?.finish(page) {
       print(page)
       if open { try Browser.open(page) }
+    }
+  }
+
+  /// What is previewed is members' own: it is not put where a web server shows it, nor among the files
+  /// that it is made of.
+  private func demandApart(
+    _ folder: String, _ workspace: Workspace, _ publishing: Publishing?
+  ) throws {
+    func parts(_ path: String) -> [String] {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.pathComponents
+    }
+    let wanted = parts(folder)
+    let own = ["campaigns", "templates", "recipients", "var", "dkim", publishing?.folder]
+      .compactMap { $0 }
+    let isWithin = own.contains { wanted.starts(with: parts(workspace.absolute($0))) }
+    guard !isWithin, wanted != parts(workspace.folder) else {
+      throw CommandFailure(
+        .usage, "--out \(folder): members' letters are not written there",
+        hint: "name a folder of its own, such as preview")
     }
   }
 

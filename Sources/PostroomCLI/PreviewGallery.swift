@@ -1,7 +1,8 @@
 import Foundation
 import Postroom
 
-/// A folder with a page to look through messages and, when it was asked for by name, a file for each.
+/// A folder with a page to look through messages and, when it was asked for by name, a file for each:
+/// members' letters, for nobody else on this machine to read.
 struct PreviewGallery {
   private let folder: String
   private let format: PreviewFormat
@@ -12,7 +13,8 @@ struct PreviewGallery {
     self.format = format
     self.writesFiles = writesFiles
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw CommandFailure(.cannotWrite, "\(folder) cannot be made", hint: "choose another --out")
     }
@@ -44,7 +46,12 @@ struct PreviewGallery {
 
   private func write(_ bytes: [UInt8], to name: String) throws {
     let path = folder + "/" + name
-    guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
+    // Made anew: one that is there keeps its permissions.
+    try? FileManager.default.removeItem(atPath: path)
+    guard
+      FileManager.default.createFile(
+        atPath: path, contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+    else {
       throw CommandFailure(.cannotWrite, "\(path) cannot be written")
     }
   }

@@ -27,7 +27,7 @@ struct Run: ParsableCommand {
       let settings = try global.settings(of: workspace)
       let operatorAddress = try reportTo.map { try checkedAddress($0, of: "--report-to") }
       SignalWatch.begin()
-      let lock = try RunLock.take(in: workspace)
+      let lock = try RunLock.takeForCron(in: workspace, isVerbose: global.verbose)
       let outbox = try global.outbox(of: workspace)
       let interrupted = try Doubt.settleInterrupted(in: outbox, settings)
       finishForgetting(in: outbox)

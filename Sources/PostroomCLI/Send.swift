@@ -62,7 +62,13 @@ struct Send: ParsableCommand {
       guard let queued = try outbox.campaign(named: name) else {
         throw CommandFailure(.internalError, "\(name) was not queued")
       }
-      if let pause = queued.pause {
+      let before = try outbox.counts(campaign: queued.id)
+      if queued.pause != nil, before.waiting == 0, before[.cancelled] > 0 {
+        throw CommandFailure(
+          .badInput, "\(name) was cancelled: nobody is left to send it to",
+          hint: "to send it after all, copy campaigns/\(name).md to another name, and send that")
+      }
+      if let pause = queued.pause, before.waiting > 0 {
         throw CommandFailure(
           .workLeft,
           "\(name) is paused since \(pause.since.local(in: settings.zone)): \(pause.reason)",
@@ -70,7 +76,7 @@ struct Send: ParsableCommand {
       }
       let summary = try delivery.run(
         [try delivery.prepare(queued)], limit: limit, waits: wait,
-        total: try outbox.counts(campaign: queued.id).waiting)
+        total: before.waiting)
       let counts = try outbox.counts(campaign: queued.id)
       let status = StatusLine(try outbox.campaign(named: name) ?? queued, counts)
       if json {
@@ -83,7 +89,8 @@ struct Send: ParsableCommand {
         throw ExitCode(code)
       }
       try finish(
-        queued, counts, next: try outbox.nextDue(campaigns: [queued.id]), in: settings.zone)
+        try outbox.campaign(named: name) ?? queued, counts,
+        next: try outbox.nextDue(campaigns: [queued.id]), in: settings.zone)
     }
   }
 
@@ -96,10 +103,15 @@ struct Send: ParsableCommand {
       let messages = Console.count(counts.waiting, "message")
       let isScheduled = counts[.deferred] == 0 && next > .now
       if !global.quiet {
-        Console.note(
-          next > .now
-            ? "postroom: \(messages) due from \(next.local(in: zone)): let cron run `postroom run`"
-            : "postroom: \(messages) left: run the same command again")
+        if queued.pause != nil {
+          Console.note(
+            "postroom: it was paused meanwhile, \(messages) left: postroom resume \(queued.name)")
+        } else if next > .now {
+          Console.note(
+            "postroom: \(messages) due from \(next.local(in: zone)): let cron run `postroom run`")
+        } else {
+          Console.note("postroom: \(messages) left: run the same command again")
+        }
       }
       if !isScheduled { exit.add(.workLeft) }
     }
@@ -148,7 +160,17 @@ struct Send: ParsableCommand {
       name: queued.name, in: workspace, settings: settings, at: .now,
       correcting: try outbox.corrected(by: queued.name, in: workspace, settings),
       problems: &ignored)
-    guard let plan, plan.digest != queued.digest, !global.quiet else { return }
+    guard let plan, !global.quiet else { return }
+    let date = queued.composition.date
+    let frozen = date > queued.queuedAt ? date : nil
+    if plan.sendAt.flatMap({ $0 > queued.queuedAt ? $0 : nil }) != frozen {
+      Console.warning(
+        "send_at of \(queued.name) changed since it was queued at "
+          + "\(queued.queuedAt.local(in: settings.zone)): it goes on as it was then",
+        hint: "to send it at another time: postroom cancel \(queued.name), and send a copy of it "
+          + "under another name")
+    }
+    guard plan.digest != queued.digest else { return }
     Console.warning(
       "the files of \(queued.name) changed since it was queued at "
         + "\(queued.queuedAt.local(in: settings.zone)): it goes on as it was then",

@@ -85,11 +85,11 @@ public final class IMAPInbox: Inbox {
   }
 
   /// One octet more than may be is asked for, so that the server never sends a message without end;
-  /// nil when the message is gone.
+  /// nil when the message is gone. One that the server refuses to give keeps nobody from the others.
   private func fetch(_ uid: Int) throws(InboxFailure) -> InboxMessage.Content? {
     var content: InboxMessage.Content?
-    try Self.demand(
-      session.command(
+    let answer =
+      try session.command(
         "UID FETCH \(uid) (UID RFC822.SIZE BODY.PEEK[]<0.\(IncomingMessage.largest + 1)>)"
       ) { response in
         guard response.number(after: "UID") == uid, let octets = response.content else { return }
@@ -97,9 +97,16 @@ public final class IMAPInbox: Inbox {
           octets.count > IncomingMessage.largest
           ? .tooLarge(octets: response.number(after: "RFC822.SIZE") ?? octets.count)
           : .octets(octets)
-      })
+      }
+    if case .refused(let said) = answer {
+      if Self.passing.contains(where: said.uppercased().contains) { throw Self.refused(said) }
+      return .withheld(said)
+    }
     return content
   }
+
+  /// What a server says whose trouble is not the message's (RFC 5530 section 3).
+  private static let passing = ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "[EXPIRED]"]
 
   private static func demand(_ answer: IMAPSession.Answer) throws(InboxFailure) {
     if case .refused(let said) = answer { throw refused(said) }

@@ -37,8 +37,9 @@ final class Opening {
       offers: Array(dialogue.ehlo.dropFirst()),
       certificateExpires: curl.certificateField("Expire date"), isLoggedIn: dialogue.loggedIn)
     return SMTPSession(
-      wire: Wire(curl: curl, socket: socket, redaction: redaction), greeting: greeting,
-      settings: settings, trace: trace)
+      wire: Wire(
+        curl: curl, socket: socket, isEncrypted: settings.mayBeEncrypted, redaction: redaction),
+      greeting: greeting, settings: settings, trace: trace)
   }
 
   private func configure() throws(CurlError) {

@@ -28,6 +28,9 @@ public struct RelaySettings: Sendable {
   /// Whether the greeting tells of the certificate, which takes time to read.
   var readsCertificate = false
 
+  /// Whether a session may end up under TLS.
+  var mayBeEncrypted: Bool { security != .none || url.lowercased().hasPrefix("smtps:") }
+
   public init(url: String, security: TransportSecurity) {
     self.url = url
     self.security = security

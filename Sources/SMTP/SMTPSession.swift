@@ -149,9 +149,11 @@ public final class SMTPSession: SubmissionSession {
       // The relay takes the message at the whole ".CRLF" or not at all.
       throw error.sent < dotEnd ? .dotNotSent(error.loss) : .inDoubt(error.loss)
     }
-    do {
+    do throws(SessionLoss) {
       let reply = try wire.reply(within: settings.timeouts.finalDot, isVerdict: true)
       trace?("< \(reply)")
+      // RFC 5321 section 4.3.2: none of its answers begins with 3.
+      if reply.isIntermediate { throw SessionLoss("the relay asked for more: \(reply)") }
       return reply
     } catch { throw .inDoubt(error) }
   }

@@ -5,6 +5,7 @@ import Mail
 final class Wire {
   private let curl: CurlHandle
   private let socket: Int32
+  private let isEncrypted: Bool
   private let redaction: Redaction
   private var parser = ReplyParser()
   /// As much as a record of TLS can hold (RFC 8446 section 5.1).
@@ -12,9 +13,10 @@ final class Wire {
   /// Whether nothing can be received before the socket is readable again.
   private var isDrained = false
 
-  init(curl: CurlHandle, socket: Int32, redaction: Redaction) {
+  init(curl: CurlHandle, socket: Int32, isEncrypted: Bool, redaction: Redaction) {
     self.curl = curl
     self.socket = socket
+    self.isEncrypted = isEncrypted
     self.redaction = redaction
   }
 
@@ -61,9 +63,9 @@ final class Wire {
     }
   }
 
-  /// Throws when the relay has closed, or says anything, while it is not its turn.
+  /// Throws when the relay has closed, or says or has said anything, while it is not its turn.
   func checkSilence() throws(SessionLoss) {
-    guard try receive() else { return }
+    guard try receive() || !parser.isEmpty else { return }
     if let reply = try nextReply(), reply.isClosing {
       throw SessionLoss("the relay closes: \(reply)", farewell: reply)
     }
@@ -82,7 +84,8 @@ final class Wire {
     }
     let count: Int?
     do { count = try taken.get() } catch { throw SessionLoss(error.reason) }
-    isDrained = count.map { $0 < received.count } ?? true
+    // What a TLS library has read ahead, poll knows nothing of: there, only "nothing" says so.
+    isDrained = count.map { !isEncrypted && $0 < received.count } ?? true
     guard let count else { return false }
     guard count > 0 else { throw SessionLoss("the relay closed the connection") }
     parser.append(received[..<count])

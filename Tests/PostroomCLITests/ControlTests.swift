@@ -36,6 +36,8 @@ struct ControlTests {
     #expect(cancelled.status == 0)
     #expect(cancelled.standardOutput == "spring: 2 messages cancelled\n")
     #expect(try workspace.postroom("run").status == 0)
+    let refused = try BuiltBinary.run(["send", "spring"], in: workspace.folder.path)
+    #expect(refused.status == 65 && refused.standardError.contains("nobody is left to send it to"))
     _ = try workspace.postroom("resume", "spring")
     #expect(try workspace.postroom("send", "spring").status == 0)
     #expect(server.messages.count == 1)

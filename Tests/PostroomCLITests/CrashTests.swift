@@ -98,7 +98,7 @@ struct CrashTests {
     let workspace = try workspace(for: server)
     let first = try start("send", "news", "--yes", in: workspace)
     #expect(server.wait { !$0.connections.isEmpty })
-    for command in [["send", "news", "--yes"], ["run"]] {
+    for command in [["send", "news", "--yes"], ["run", "--verbose"]] {
       let clock = ContinuousClock()
       let begin = clock.now
       let second = try BuiltBinary.run(command, in: workspace.folder)

@@ -273,7 +273,7 @@ struct EventCommandTests {
         refused.standardError.contains(/talk-cancelled (cancelled the event|took it out)/),
         "\(refused)")
     }
-    #expect(try workspace.postroom("send", "talk").status == 75)
+    #expect(try workspace.postroom("send", "talk").status == 65)
     #expect(recipients(of: "Changed") == [])
   }
 

@@ -76,7 +76,7 @@ struct ExitCodeTests {
     try workspace.write("process 1, started yesterday", to: "var/postroom.lock")
     let descriptor = open(workspace.url("var/postroom.lock").path, O_RDWR | O_CLOEXEC)
     #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-    for command in [["send", "spring"], ["run"]] {
+    for command in [["send", "spring"], ["run", "--verbose"]] {
       let refused = try BuiltBinary.run(command, in: workspace.folder.path)
       #expect(refused.status == 75)
       #expect(
@@ -86,6 +86,14 @@ struct ExitCodeTests {
 
           """)
     }
+    // Cron mails whatever is said, and a slow run is at it for hours.
+    let cron = try BuiltBinary.run(["run"], in: workspace.folder.path)
+    #expect(cron.status == 75 && cron.standardError.isEmpty && cron.standardOutput.isEmpty)
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -90_000)],
+      ofItemAtPath: workspace.url("var/postroom.lock").path)
+    let stuck = try BuiltBinary.run(["run"], in: workspace.folder.path)
+    #expect(stuck.status == 75 && stuck.standardError.contains("another run is at it"))
     // Readers are never blocked.
     #expect(try workspace.postroom("preview", "spring").status == 0)
     #expect(try workspace.postroom("check").status == 0)

@@ -143,6 +143,16 @@ struct InboxTests {
         """)
   }
 
+  @Test func `the same mail twice in an mbox is read once`() throws {
+    let octets = Data(event.sample(of: "ann@example.org").gmail)
+    let from = Data("From ann@example.org Tue Jan 11 16:15:00 2022\n".utf8)
+    try workspace.write(from + octets + Data("\n".utf8) + from + octets, to: "mail/box")
+    for line in ["1 message read: 1 answer\n", "nothing new\n"] {
+      let read = try workspace.postroom("inbox", "--mbox", "mail/box")
+      #expect(read.status == 0 && read.standardOutput.hasSuffix(line), "\(read)")
+    }
+  }
+
   @Test func `an answer to an event that has moved since says so`() throws {
     try event.update(newStart: "2099-02-03 16:15")
     try event.deliver(event.sample(of: "ann@example.org").plain(), "1")

@@ -49,6 +49,20 @@ struct SessionLossTests {
     #expect(server.messages.count == 1 && server.violations == [])
   }
 
+  @Test func `an answer that comes with 354 is not that to the final dot`() throws {
+    let server = try ScriptedSMTPServer(
+      SMTPScript().on(.data, action: .reply("354 go", "250 2.0.0 before there was anything")))
+    let session = try server.transport().open()
+    #expect(session.submit(try Submission()).isLost)
+    #expect(server.messages.isEmpty)
+  }
+
+  @Test func `354 for an answer to the final dot leaves the message in doubt`() throws {
+    let server = try ScriptedSMTPServer(SMTPScript().on(.finalDot, action: .reply("354 go on")))
+    let session = try server.transport().open()
+    #expect(session.submit(try Submission()).isInDoubt)
+  }
+
   @Test(arguments: [SMTPScript.Stage.mail, .rcpt, .data])
   func `421 before the content ends the session and is kept`(stage: SMTPScript.Stage) throws {
     let server = try ScriptedSMTPServer(

@@ -46,7 +46,8 @@ extension PredicateError {
       self.init(
         said == "near \")\": syntax error" ? "the expression ends too soon" : said,
         hint: fields.contains(word.lowercased())
-          ? "\(word) is a word of SQL: write the field as \"\(word)\""
+          ? "AND or OR may be missing before \(word); where it is a word of SQL, "
+            + "write the field as \"\(word)\""
           : "an expression looks like status = 'active' AND consent = 'yes'")
     } else if said == "integer overflow" {
       self.init(

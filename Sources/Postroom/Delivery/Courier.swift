@@ -21,6 +21,8 @@ final class Courier<Carrier: Transport> {
   private var troubles = 0
   /// What the last of them was.
   private var trouble = ""
+  /// Whether it was under a message's commands, over a session that the relay had opened.
+  private var wasOpened = false
   /// The message after the current one, which may have been announced behind its final dot.
   private var ahead: Parcel?
   private var isAnnounced = false
@@ -31,6 +33,8 @@ final class Courier<Carrier: Transport> {
   private static var quitSeconds: Double { 2 }
   /// A message under whose content this many connections were lost is deferred.
   private static var mostLosses: Int { 2 }
+  /// So is one under whose commands one more was lost than this, if others got past it meanwhile.
+  private static var mostClosings: Int { 2 }
 
   init(
     transport: Carrier, dispatcher: Dispatcher, departures: Departures,
@@ -84,7 +88,7 @@ final class Courier<Carrier: Transport> {
       return nil
     }
     if let refusal = session.refusal(of: parcel.submission) {
-      settle(parcel, .failed(refusal, suppresses: false))
+      fail(parcel, refusal)
       return nil
     }
     _ = askForMark(&parcel)
@@ -121,9 +125,7 @@ final class Courier<Carrier: Transport> {
     let mark: MarkTicket
     do {
       if !isAnnounced {
-        if let refusal = session.refusal(of: parcel.submission) {
-          return settle(parcel, .failed(refusal, suppresses: false))
-        }
+        if let refusal = session.refusal(of: parcel.submission) { return fail(parcel, refusal) }
         try session.announce(parcel.submission)
       }
       mark = askForMark(&parcel)
@@ -174,6 +176,11 @@ final class Courier<Carrier: Transport> {
     }
   }
 
+  /// The relay offers too little for it, and was not asked.
+  private func fail(_ parcel: Parcel, _ refusal: Reply) {
+    record(Outcome(.failed, reply: refusal), for: parcel.assignment, isAnswer: false)
+  }
+
   private func settle(_ parcel: Parcel, _ verdict: Verdict) {
     let assignment = parcel.assignment
     switch verdict {
@@ -191,6 +198,7 @@ final class Courier<Carrier: Transport> {
       giveBack(parcel)
       troubles += 1
       trouble = "the relay refused MAIL FROM: \(reply)"
+      wasOpened = false
     case .relayRefuses(let reply):
       leaveSession()
       dispatcher.stop(.relayRefuses(reason: "the relay refuses this sender: \(reply)"))
@@ -199,14 +207,12 @@ final class Courier<Carrier: Transport> {
   }
 
   /// Nothing of its final dot has left: it is tried again in this run.
-  private func giveBack(_ parcel: Parcel) {
-    if parcel.mark == nil {
-      dispatcher.giveBack(parcel.assignment)
-    } else {
+  private func giveBack(_ parcel: Parcel, isNext: Bool = true) {
+    if parcel.mark != nil {
       departures.note(
         Outcome(.withdrawn), of: parcel.assignment.message.departure, of: connection, at: now())
-      dispatcher.giveBackUnsent(parcel.assignment)
     }
+    dispatcher.giveBack(parcel.assignment, isMarked: parcel.mark != nil, isNext: isNext)
   }
 
   private func answered() {
@@ -225,27 +231,37 @@ final class Courier<Carrier: Transport> {
   }
 
   /// Noted first: a run that is killed before it is written down knows of it all the same.
-  private func record(_ outcome: Outcome, for assignment: Assignment) {
+  private func record(_ outcome: Outcome, for assignment: Assignment, isAnswer: Bool = true) {
     let now = now()
     departures.note(outcome, of: assignment.message.departure, of: connection, at: now)
-    dispatcher.record(outcome, for: assignment, at: now)
+    dispatcher.record(outcome, for: assignment, at: now, isAnswer: isAnswer)
   }
 
   /// The session was lost before the final dot: the message was not delivered, and is tried again at
-  /// once over a new one. When that is lost under it too, it is this message that the relay cannot
-  /// stand: it waits, so that the others get past it.
+  /// once over a new one. When that is lost under it too, it may be this message that the relay cannot
+  /// stand, so that the others get past it: lost under its content, it waits; lost under its commands, it
+  /// comes behind them, and waits once it is the only one that does not get through.
   private func lose(_ parcel: Parcel, _ loss: SessionLoss, underContent: Bool) {
     var parcel = parcel
     leaveSession()
-    troubles += 1
     trouble = loss.reason
+    wasOpened = true
     if loss.farewell != nil { dispatcher.slow() }
-    if underContent { parcel.assignment.losses += 1 }
-    if parcel.assignment.losses >= Self.mostLosses {
+    if underContent { parcel.assignment.losses += 1 } else { parcel.assignment.closings += 1 }
+    let assignment = parcel.assignment
+    let tried = dispatcher.standing.counts.tried
+    parcel.assignment.triedBefore = tried
+    if assignment.losses >= Self.mostLosses
+      || assignment.closings > Self.mostClosings && tried > assignment.triedBefore
+    {
       // The relay's trouble only if the next message is lost as well.
       troubles = 1
-      postpone(parcel.assignment, reply: loss.farewell, reason: loss.reason)
+      postpone(assignment, reply: loss.farewell, reason: loss.reason)
+    } else if !underContent && assignment.closings == Self.mostClosings {
+      troubles = 1
+      giveBack(parcel, isNext: false)
     } else {
+      troubles += 1
       giveBack(parcel)
     }
   }
@@ -256,8 +272,9 @@ final class Courier<Carrier: Transport> {
   private func openSession() -> Carrier.Session? {
     while true {
       if let session { return session }
-      // One loss or refusal may be chance; the second in a row is the relay's trouble.
-      if troubles >= (dispatcher.isProbing ? 1 : 2) {
+      // One loss or refusal may be chance; the second in a row is the relay's trouble. A probe finds out
+      // whether sessions open.
+      if troubles >= (dispatcher.isProbing && !wasOpened ? 1 : 2) {
         troubles = 0
         dispatcher.relayTrouble(trouble, &seat)
         return nil
@@ -268,6 +285,7 @@ final class Courier<Carrier: Transport> {
         isAnnounced = false
       } catch {
         trouble = error.reason
+        wasOpened = false
         switch error {
         case .unreachable: troubles += 1
         case .busy: troubles = 2

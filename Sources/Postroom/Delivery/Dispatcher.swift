@@ -147,26 +147,20 @@ final class Dispatcher: @unchecked Sendable {
 
   private var isLimitReached: Bool { settings.limit.map { taken >= $0 } ?? false }
 
-  /// Returns a message that was not delivered and is tried again in this run.
-  func giveBack(_ assignment: Assignment) {
-    monitor.locked { putBack(assignment) }
-  }
-
-  /// The same for a message that was marked, and whose final dot did not leave. It is due when it
-  /// was, so that the pass which handed it out does not do so again.
-  func giveBackUnsent(_ assignment: Assignment) {
+  /// Returns a message whose final dot did not leave, and which is tried again in this run: next, or
+  /// behind the others. One that was marked is due when it was, so that the pass which handed it out does
+  /// not do so again.
+  func giveBack(_ assignment: Assignment, isMarked: Bool, isNext: Bool) {
     let message = assignment.message
     monitor.locked {
-      entries.append(.outcome(message: message.id, Outcome(.withdrawn), at: message.due))
-      putBack(assignment)
+      if isMarked {
+        entries.append(.outcome(message: message.id, Outcome(.withdrawn), at: message.due))
+      }
+      lanes.putBack(assignment, isNext: isNext)
+      taken -= 1
+      letGo()
+      supplied.wakeAll()
     }
-  }
-
-  private func putBack(_ assignment: Assignment) {
-    lanes.putBack(assignment)
-    taken -= 1
-    letGo()
-    supplied.wakeAll()
   }
 
   /// Asks for the mark that must be durable before the final dot; the ticket is to be waited for.
@@ -194,11 +188,14 @@ final class Dispatcher: @unchecked Sendable {
 
   /// The message is done with, as far as this run goes. Nobody waits for this entry, so it is
   /// written with the next mark, or when the run's thread looks up by itself.
-  func record(_ outcome: Outcome, for assignment: Assignment, at now: Instant) {
+  /// Its reply is the relay's, and says something of the relay and the campaign, if it `isAnswer`.
+  func record(
+    _ outcome: Outcome, for assignment: Assignment, at now: Instant, isAnswer: Bool = true
+  ) {
     monitor.locked {
       entries.append(.outcome(message: assignment.message.id, outcome, at: now))
       counts.count(outcome)
-      if let reply = outcome.reply { heed(reply, outcome.kind, assignment, at: now) }
+      if isAnswer, let reply = outcome.reply { heed(reply, outcome.kind, assignment, at: now) }
       letGo()
     }
   }

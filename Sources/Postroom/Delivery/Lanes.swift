@@ -32,8 +32,10 @@ struct Lanes {
   mutating func end(_ number: Int) { areOver[number] = true }
   mutating func reopen() { areOver = areOver.map { _ in false } }
 
-  mutating func putBack(_ assignment: Assignment) {
-    lanes[numbers[assignment.message.address.domain] ?? 0].putBack(assignment)
+  /// Takes back what was handed out: it is the next, or comes behind all that wait.
+  mutating func putBack(_ assignment: Assignment, isNext: Bool) {
+    let number = numbers[assignment.message.address.domain] ?? 0
+    if isNext { lanes[number].putBack(assignment) } else { lanes[number].append(assignment) }
   }
 
   mutating func remove(campaign: Int64) {

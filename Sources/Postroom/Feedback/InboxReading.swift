@@ -36,12 +36,16 @@ public struct InboxReading {
     let mailbox = inbox.name
     if !isRehearsal { try settle(outbox.unsettled(in: mailbox), in: &inbox) }
     var failure: (any Error)?
+    // An mbox may hold the same message twice, and what a commit is to hold is not known to it yet.
+    var taken: Set<String> = []
     while failure == nil {
       var records: [IncomingRecord] = []
       do {
         while records.count < Self.mostMessages, !interruption(),
-          let message = try inbox.next(unless: { try outbox.isRead($0, in: mailbox) })
+          let message = try inbox.next(
+            unless: { try taken.contains($0) || outbox.isRead($0, in: mailbox) })
         {
+          taken.insert(message.name)
           records.append(IncomingRecord(message, in: mailbox, trust: trust))
         }
       } catch { failure = error }

@@ -8,10 +8,10 @@ extension IncomingRecord {
   init(_ message: InboxMessage, in mailbox: String, trust: String? = nil) {
     switch message.content {
     case .tooLarge(let octets):
-      let digest = Digest(ofParts: mailbox, message.name)
+      self.init(unread: message.name, in: mailbox, .tooLarge(octets: octets))
+    case .withheld(let reason):
       self.init(
-        name: message.name, digest: digest.hexadecimal, sender: "", subject: "",
-        matter: .tooLarge(octets: octets))
+        unread: message.name, in: mailbox, .faulty("the mailbox does not give it: \(reason)"))
     case .octets(let octets):
       let incoming = IncomingMessage(octets)
       self.init(
@@ -20,6 +20,12 @@ extension IncomingRecord {
         subject: Self.shown(incoming.fields["subject"]),
         matter: Self.matter(of: incoming, octets, trust: trust))
     }
+  }
+
+  private init(unread name: String, in mailbox: String, _ matter: Matter) {
+    self.init(
+      name: name, digest: Digest(ofParts: mailbox, name).hexadecimal, sender: "", subject: "",
+      matter: matter)
   }
 
   private static func matter(

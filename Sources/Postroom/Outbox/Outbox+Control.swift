@@ -57,10 +57,15 @@ extension Outbox {
     }
   }
 
+  /// Whether a message's campaign was cancelled.
+  static let isCancelled = """
+    ((SELECT cancelled_at FROM campaign WHERE campaign.id = message.campaign_id) IS NOT NULL)
+    """
+
   /// The state of a message whose mark is taken back: what it was, unless its campaign was cancelled
   /// while it was on its way.
   static let stateBefore = """
-    CASE WHEN (SELECT cancelled_at FROM campaign WHERE campaign.id = campaign_id) IS NOT NULL
+    CASE WHEN \(isCancelled)
     THEN 'cancelled' WHEN attempts = 0 THEN 'queued' ELSE 'deferred' END
     """
 

@@ -204,7 +204,13 @@ extension Outbox {
       .optional(outcome.reply?.code), .optional(outcome.reply?.enhancedStatus?.description),
       .optional(outcome.reply?.text ?? outcome.reason), .optional(outcome.reply?.queueID),
     ])
-    let next = state == .inDoubt ? "iif(\(Self.isResent), 'deferred', ?2)" : "?2"
+    // A campaign may have been cancelled while its messages were on their way.
+    let next =
+      switch state {
+      case .inDoubt: "iif(\(Self.isResent), 'deferred', ?2)"
+      case .deferred: "iif(\(Self.isCancelled), 'cancelled', ?2)"
+      default: "?2"
+      }
     try db.cachedStatement(
       sql: "UPDATE message SET state = \(next), attempts = attempts + 1, due_at = ?3 WHERE id = ?1"
     ).run([.integer(message), .text(state.rawValue), .integer(due.seconds)])

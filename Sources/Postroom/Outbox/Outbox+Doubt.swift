@@ -10,9 +10,11 @@ extension Outbox {
     public var resent = 0
   }
 
-  /// Whether a message that is in doubt is submitted again by itself. The third time it is held:
+  /// Whether a message that is in doubt is submitted again by itself, unless its campaign was cancelled
+  /// while it was on its way. The third time it is held:
   /// twice may be chance, and somebody would go on getting it.
   static let isResent = """
+    NOT \(isCancelled) AND
     (SELECT in_doubt FROM campaign WHERE campaign.id = message.campaign_id) = 'resend' AND 3 >
       (SELECT count(*) FROM attempt
         WHERE attempt.message_id = message.id AND attempt.outcome = 'in_doubt')

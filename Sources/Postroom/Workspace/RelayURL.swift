@@ -13,6 +13,9 @@ public enum RelayURL {
     }
     guard scheme == "smtp" || scheme == "smtps" else { return "\(scheme):// is not mail" }
     guard let host = parts.host, !host.isEmpty else { return "\"\(url)\" names no host" }
+    guard parts.port.map({ (1...65_535).contains($0) }) ?? true else {
+      return "\"\(url)\" has a port that there is not: they are 1 to 65535"
+    }
     guard parts.query == nil && parts.fragment == nil else { return "\"\(url)\" has a ? or #" }
     // RFC 5321 section 4.1.1.1: a domain or an address literal.
     let isName = parts.path.dropFirst().utf8.allSatisfy {

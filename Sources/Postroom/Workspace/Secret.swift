@@ -43,6 +43,9 @@ public enum Secret: Hashable, Sendable {
     return text
   }
 
+  /// In seconds: whoever asks a person for it, or hangs, would hold up every run to come.
+  private static let longestRun = 60.0
+
   private static func run(_ words: [String], in folder: String) throws(SecretError) -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -53,8 +56,17 @@ public enum Secret: Hashable, Sendable {
     do { try process.run() } catch {
       throw SecretError(message: "\(words.first ?? "the command") cannot be run")
     }
+    let end = DispatchWorkItem { process.terminate() }
+    DispatchQueue.global().asyncAfter(deadline: .now() + longestRun, execute: end)
     let bytes = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
+    end.cancel()
+    guard process.terminationReason == .exit else {
+      throw SecretError(
+        message: "\(words.first ?? "the command") was ended by a signal, or because it took "
+          + "\(Int(longestRun)) seconds",
+        hint: "it is to print the secret at once, and to ask nobody")
+    }
     guard process.terminationStatus == 0 else {
       throw SecretError(
         message: "\(words.first ?? "the command") ended with \(process.terminationStatus)")

@@ -157,6 +157,10 @@ struct SettingsReader {
       problems.error(
         .missingKey, at: smtp.place(of: "username"), "there is a username and no password",
         hint: "password: {env: SMTP_PASSWORD}")
+    } else if settings.smtp.username == nil && settings.smtp.secret != nil {
+      problems.error(
+        .missingKey, at: smtp.place(of: "password"), "there is a password and no username",
+        hint: "username: news@example.org")
     }
     settings.smtp.caFile = smtp.string("ca_file", &problems)
     settings.smtp.caFilePlace = smtp.place(of: "ca_file")

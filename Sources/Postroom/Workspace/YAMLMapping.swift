@@ -122,6 +122,9 @@ struct YAMLMapping {
     let value = string(key, &problems)
     if self.value(key) == nil {
       problems.error(.missingKey, at: ownPlace, "\(key) is missing", hint: hint)
+    } else if let value, value.allSatisfy(\.isWhitespace) {
+      problems.error(.missingKey, at: place(of: key), "\(key) is empty", hint: hint)
+      return nil
     }
     return value
   }

@@ -138,6 +138,23 @@ struct DeliveryRunTests {
     }
   }
 
+  @Test func `a message under whose commands connections are lost waits once others got past it`()
+    throws
+  {
+    for connections in [1, 3] {
+      let delivering = try Delivering(members: 5)
+      delivering.settings.connections = connections
+      let transport = ScriptedTransport {
+        $0.address == "member2@example.org" ? .lostBeforeContent : .accepted
+      }
+      let summary = delivering.run(over: transport)
+      #expect(summary.halt == nil && summary.counts.accepted == 4)
+      let line = try delivering.line("member2@example.org")
+      #expect(line.state == .deferred && line.attempts == 1)
+      #expect(line.reply == "the script broke the connection")
+    }
+  }
+
   @Test func `a relay that loses every connection ends the run, and hardly anybody is touched`()
     throws
   {

@@ -73,6 +73,19 @@ struct RelayTroubleTests {
     }
   }
 
+  @Test func `a probe goes on to another message where the first is all that does not get through`()
+    throws
+  {
+    let delivering = try Delivering(members: 5)
+    _ = delivering.run(over: Self.away)
+    let choosy = ScriptedTransport {
+      $0.address == "member1@example.org" ? .lostBeforeContent : .accepted
+    }
+    let summary = delivering.run(over: choosy)
+    #expect(summary.halt == nil && summary.counts.accepted == 4 && summary.counts.deferred == 1)
+    #expect(try trouble(delivering) == nil)
+  }
+
   @Test func `another relay's trouble is not this one's`() throws {
     let delivering = try Delivering(members: 2)
     delivering.settings.relay = "smtp://one.example.org"
@@ -139,6 +152,16 @@ struct RelayTroubleTests {
 
 /// A campaign that is refused for what it says is stopped before it has burnt its list.
 struct ContentRefusalTests {
+  @Test func `what the relay was not asked is no refusal of its`() throws {
+    let delivering = try Delivering(members: 30)
+    let plain = ScriptedTransport { occasion in
+      occasion.address.hasPrefix("member1") ? .unfit(Reply("550 5.6.7 no SMTPUTF8")) : .accepted
+    }
+    let summary = delivering.run(over: plain)
+    // member1, and member10 to member19.
+    #expect(summary.halt == nil && summary.counts.failed == 11 && summary.counts.accepted == 19)
+  }
+
   @Test func `ten refusals alike of the content pause the campaign`() throws {
     let delivering = try Delivering(members: 100)
     let spam = ScriptedTransport { occasion in

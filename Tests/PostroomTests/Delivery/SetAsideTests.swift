@@ -131,6 +131,22 @@ struct SetAsideTests {
     #expect(try delivering.counts().waiting == 0)
   }
 
+  @Test func `what is put off after its campaign was cancelled does not wait any more`() throws {
+    let delivering = try Delivering(members: 1)
+    let (outbox, campaign) = (delivering.outbox, delivering.campaign.id)
+    let transport = ScriptedTransport { _ in
+      #expect(throws: Never.self) {
+        _ = try outbox.cancel(campaign: campaign, at: Delivering.start)
+      }
+      return .refused(.recipient, Reply("450 4.2.0 later"))
+    }
+    _ = delivering.run(over: transport)
+    let line = try delivering.line("member1@example.org")
+    #expect(line.state == .cancelled && line.attempts == 1)
+    #expect(try outbox.resume(campaign: campaign))
+    #expect(try delivering.counts().waiting == 0)
+  }
+
   @Test func `a message in doubt is held by every later run`() throws {
     let delivering = try Delivering(members: 1)
     _ = delivering.run(over: ScriptedTransport { _ in .inDoubt })

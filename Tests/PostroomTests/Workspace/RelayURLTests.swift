@@ -16,6 +16,14 @@ import Testing
     ("smtp://", "\"smtp://\" names no host"), ("smtp:///x", "\"smtp:///x\" names no host"),
     ("smtp://me:pw@example.org", "a login is never written in a URL"),
     ("smtp://me@example.org", "a login is never written in a URL"),
+    (
+      "smtp://example.org:99999",
+      "\"smtp://example.org:99999\" has a port that there is not: they are 1 to 65535"
+    ),
+    (
+      "smtp://example.org:0",
+      "\"smtp://example.org:0\" has a port that there is not: they are 1 to 65535"
+    ),
     ("smtp://example.org?x", "\"smtp://example.org?x\" has a ? or #"),
     ("smtp://example.org#x", "\"smtp://example.org#x\" has a ? or #"),
     ("smtp://example.org/a b", "\"a b\" is no name to say in EHLO"),

@@ -98,6 +98,7 @@ import Testing
     ("smtp: {timeouts: {reply: 5}}", "3:26", "reply: \"5\" is not a time like 30s or 5m"),
     ("smtp: {username: me}", "3:18", "there is a username and no password"),
     ("smtp: {password: s3cret}", "3:18", "password: a secret is never written in this file"),
+    ("smtp: {password: {env: A}}", "3:18", "there is a password and no username"),
     ("smtp: {password: {}}", "3:18", "password names no one source"),
     ("smtp: {password: {env: A, file: B}}", "3:18", "password names no one source"),
     ("smtp: {password: {command: []}}", "3:18", "password names no one source"),

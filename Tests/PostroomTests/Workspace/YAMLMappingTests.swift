@@ -40,6 +40,14 @@ import Testing
     #expect(problems.kept.map(\.message) == ["key is missing"])
   }
 
+  @Test(arguments: ["''", "' '"])
+  func `what is required is not empty`(written: String) throws {
+    var problems = Problems()
+    var mapping = try mapping("key: \(written)")
+    #expect(mapping.required("key", &problems) == nil)
+    #expect(problems.kept.map(\.message) == ["key is empty"])
+  }
+
   @Test func `a value of the wrong shape is one problem at its place`() throws {
     var problems = Problems()
     var mapping = try mapping("a: {b: c}\nd: [e]\nf:\n  - {g: h}\n", lineOffset: 10)
