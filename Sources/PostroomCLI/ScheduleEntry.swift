@@ -44,9 +44,13 @@ struct ScheduleEntry {
       if let queued = try outbox?.campaign(named: name) {
         if let due = try outbox?.nextDue(campaigns: [queued.id]) {
           let waiting = try outbox?.counts(campaign: queued.id).waiting ?? 0
-          let note = "\(Console.count(waiting, "message")) left"
+          let wanted = max(due, now)
+          let time = settings.window.opening(after: wanted) ?? wanted
+          let closed = time > wanted ? "; the window is closed until then" : ""
           entries.append(
-            ScheduleEntry(time: max(due, now), campaign: name, state: .queued, note: note))
+            ScheduleEntry(
+              time: time, campaign: name, state: .queued,
+              note: "\(Console.count(waiting, "message")) left\(closed)"))
         }
         continue
       }

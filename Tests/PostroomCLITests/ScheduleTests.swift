@@ -146,6 +146,9 @@ struct ScheduleTests {
     #expect(server.messages.isEmpty)
     let shown = try workspace.postroom("schedule").standardOutput
     #expect(shown.contains("; the window is closed at "), "\(shown)")
+    #expect(try workspace.postroom("send", "spring", "--yes", "--limit", "1").status == 75)
+    let queued = try workspace.postroom("schedule").standardOutput
+    #expect(queued.contains("2 messages left; the window is closed until then"), "\(queued)")
     #expect(try workspace.postroom("send", "spring", "--yes").status == 0)
     #expect(server.messages.count == 3)
   }

@@ -37,15 +37,19 @@ extension Outbox {
     }
   }
 
-  /// Those with something to submit at `now`. Past campaigns pile up, and none of them is read.
+  /// Those with something to submit at `now`, or to set aside since it is too late. Past campaigns pile up,
+  /// and none of them is read.
   public func campaigns(dueAt now: Instant) throws(StateError) -> [QueuedCampaign] {
     try read { db in
       try Row.fetchAll(
         db,
         sql: """
-          SELECT * FROM campaign WHERE paused_at IS NULL AND EXISTS (
+          SELECT * FROM campaign WHERE paused_at IS NULL AND (EXISTS (
             SELECT 1 FROM message WHERE campaign_id = campaign.id
-              AND state IN ('queued', 'deferred') AND due_at <= ?)
+              AND state IN ('queued', 'deferred') AND due_at <= ?1)
+          OR expires_at <= ?1 AND EXISTS (
+            SELECT 1 FROM message WHERE campaign_id = campaign.id
+              AND state IN ('queued', 'deferred')))
           ORDER BY id
           """, arguments: [now.seconds]
       ).map(Self.campaign)

@@ -45,6 +45,18 @@ struct SetAsideTests {
     #expect(line.state == .expired && line.attempts == 1 && line.code == 451)
   }
 
+  @Test func `what waits for a retry is set aside as soon as the event has begun`() throws {
+    let start = Delivering.start + .seconds(3660)
+    let delivering = try Delivering(members: 1, event: start)
+    _ = delivering.run(over: ScriptedTransport { _ in .answered(Reply("451 4.3.0 later")) })
+    #expect(try delivering.line("member1@example.org").state == .deferred)
+    #expect(try delivering.outbox.campaigns(dueAt: start + .seconds(-1)).isEmpty)
+    #expect(try delivering.outbox.campaigns(dueAt: start).count == 1)
+    delivering.now = start
+    #expect(delivering.run(over: ScriptedTransport()).counts.expired == 1)
+    #expect(try delivering.outbox.campaigns(dueAt: start).isEmpty)
+  }
+
   @Test func `somebody suppressed since the campaign was queued is left alone`() throws {
     let delivering = try Delivering(members: 2)
     let address = try Address("Member1@EXAMPLE.org")
