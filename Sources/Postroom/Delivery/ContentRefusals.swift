@@ -1,7 +1,7 @@
 import Mail
 
-/// Watches for a campaign that is refused for its content, again and again in the same words: then
-/// it is the campaign, and not its recipients.
+/// Watches for a campaign that is refused for its content, or for who sends it, again and again in the
+/// same words: then it is the campaign, and not its recipients.
 struct ContentRefusals {
   private var kinds: [Kind: Count] = [:]
 
@@ -24,7 +24,7 @@ struct ContentRefusals {
     for kind in kinds.keys where kind.campaign == campaign { kinds[kind]?.accepted += 1 }
   }
 
-  /// Whether this reply to a final dot is one too many.
+  /// Whether this reply, to a final dot or to RCPT, is one too many.
   mutating func refused(campaign: Int64, reply: Reply) -> Bool {
     guard reply.speaksOfContent else { return false }
     let kind = Kind(campaign: campaign, words: Self.words(of: reply))
